@@ -1,0 +1,1 @@
+"""Who is here: the user, how he signs in, and where his day begins."""

@@ -1,0 +1,79 @@
+"""Who may see or change what. Not yours = not found."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+
+from .models import Deck, Document, Note, Visibility
+
+Viewer = Any  # a User, or Django's AnonymousUser
+
+
+def _own(user: Viewer, owner: str = "owner") -> Q:
+    """Rows of this person; of nobody when not signed in."""
+    return Q(**{owner: user.pk}) if user.is_authenticated else Q(pk__in=[])
+
+
+def decks(user: Viewer) -> QuerySet[Deck]:
+    """Decks he finds in lists: his own and the public ones."""
+    return Deck.objects.filter(_own(user) | Q(visibility=Visibility.PUBLIC), retired_at=None)
+
+
+def own_decks(user: User) -> QuerySet[Deck]:
+    return Deck.objects.filter(owner=user, retired_at=None)
+
+
+def reachable_decks(user: Viewer) -> QuerySet[Deck]:
+    """Decks he may see: unlisted ones too, since whoever has the link may."""
+    return Deck.objects.filter(_own(user) | ~Q(visibility=Visibility.PRIVATE), retired_at=None)
+
+
+def deck(user: Viewer, slug: str) -> Deck:
+    """The deck at this address, if he may see it."""
+    return get_object_or_404(reachable_decks(user).select_related("parent", "owner"), slug=slug)
+
+
+def with_below(user: Viewer, deck: Deck) -> list[Deck]:
+    """The deck and every deck below it that he finds in lists. One query for each level."""
+    found = level = [deck]
+    while level:
+        level = list(decks(user).filter(parent__in=level).exclude(pk__in=[deck.pk for deck in found]))
+        found = [*found, *level]
+    return found
+
+
+def documents(user: Viewer) -> QuerySet[Document]:
+    """Documents he finds in lists."""
+    return Document.objects.filter(_own(user) | Q(visibility=Visibility.PUBLIC), retired_at=None)
+
+
+def document(user: Viewer, slug: str) -> Document:
+    mine_or_shared = _own(user) | ~Q(visibility=Visibility.PRIVATE)
+    return get_object_or_404(
+        Document.objects.select_related("current"), mine_or_shared, slug=slug, retired_at=None
+    )
+
+
+def may_read(user: Viewer, document: Document) -> bool:
+    """Whether a citation may link to its document's page."""
+    return document.retired_at is None and (
+        document.visibility != Visibility.PRIVATE or (user.is_authenticated and document.owner_id == user.pk)
+    )
+
+
+def notes(user: Viewer) -> QuerySet[Note]:
+    """Live notes of every deck he finds in lists."""
+    return Note.objects.filter(deck__in=decks(user), retired_at=None)
+
+
+def note(user: Viewer, guid: str) -> Note:
+    """The note at this address. Guids are unique per owner: his own comes before another's."""
+    mine_or_shared = _own(user) | ~Q(deck__visibility=Visibility.PRIVATE)
+    found = Note.objects.select_related("deck", "owner").filter(
+        mine_or_shared, guid=guid, deck__retired_at=None
+    )
+    own_first = sorted(found, key=lambda note: (note.owner_id != user.pk, note.pk))
+    return own_first[0] if own_first else get_object_or_404(found)

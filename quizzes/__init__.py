@@ -1,0 +1,1 @@
+"""When and how a card is asked: schedules, reviews, quizzes."""
