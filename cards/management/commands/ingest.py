@@ -1,0 +1,38 @@
+"""Bring a document in, or its new version."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cards import library, owners
+from cards.exchange import InputError
+from cards.models import Visibility
+
+
+class Command(BaseCommand):
+    help = "Bring a document in, or the new version of one that is here."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--slug", default="", help="the document's permanent name; the file's name unless given"
+        )
+        parser.add_argument("--title", default="", help="its first heading unless given")
+        parser.add_argument("--owner", default="", help="user name; the first administrator unless given")
+        parser.add_argument("--visibility", choices=Visibility.values, default=Visibility.PRIVATE)
+
+    def handle(self, *args: Any, file: Path, owner: str, **options: Any) -> None:
+        try:
+            user = owners.named(owner)
+            document, outcome = library.ingest(
+                user, file.read_bytes(), str(file), slug=options["slug"] or file.stem,
+                title=options["title"], visibility=options["visibility"],
+            )  # fmt: skip
+        except OSError as error:
+            raise CommandError(f"{file}: cannot be read ({error.strerror}). Check the name.") from error
+        except InputError as error:
+            raise CommandError(str(error)) from error
+        passages = document.current.passages.count() if document.current else 0
+        self.stdout.write(f"{document.slug}: {outcome}, {passages} passages")
