@@ -1,0 +1,128 @@
+"""The passage under an answer: the sentence before, the cited one with its answer marked, the one after."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+from typing import Literal
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from . import access
+from .models import Anchor, Note, Passage
+
+State = Literal["context", "cited", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the cited sentence: outside the quote, in it, or the answering words."""
+
+    text: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """One citation as it is shown. `url` is empty where the viewer may not read the document."""
+
+    document_id: int
+    title: str
+    slug: str
+    status: str
+    quote: str
+    number: int | None = None
+    first: int | None = None
+    last: int | None = None
+    pieces: tuple[Piece, ...] = ()
+    before: Passage | None = None
+    after: Passage | None = None
+    url: str = ""
+
+
+def current_anchors(notes: Collection[Note]) -> list[Anchor]:
+    """Where the notes' citations stand in the current version of their documents, in citation order."""
+    return list(
+        Anchor.objects.filter(citation__note__in=notes, version=F("citation__document__current"))
+        .select_related("citation__document")
+        .order_by("citation__note", "citation__order")
+    )
+
+
+def excerpts(notes: Collection[Note], user: access.Viewer) -> dict[int, list[Excerpt]]:
+    """Every citation of the notes, by note id. Two queries, however many notes."""
+    anchors = current_anchors(notes)
+    passages = _around(anchors)
+    found: dict[int, list[Excerpt]] = defaultdict(list)
+    guids = {note.pk: note.guid for note in notes}
+    for anchor in anchors:
+        note_id = anchor.citation.note_id
+        found[note_id].append(_excerpt(anchor, passages, user, guids[note_id]))
+    return found
+
+
+def _around(anchors: list[Anchor]) -> dict[tuple[int, int], Passage]:
+    """The anchored passages and their neighbours, by (version, position)."""
+    ranges = [
+        Q(version=anchor.version_id, position__range=(max(anchor.first - 1, 0), anchor.last + 1))
+        for anchor in anchors
+        if anchor.first is not None and anchor.last is not None
+    ]
+    if not ranges:
+        return {}
+    found = Passage.objects.filter(reduce(or_, ranges))
+    return {(passage.version_id, passage.position): passage for passage in found}
+
+
+def _excerpt(
+    anchor: Anchor, passages: dict[tuple[int, int], Passage], user: access.Viewer, guid: str
+) -> Excerpt:
+    citation, document = anchor.citation, anchor.citation.document
+    url = reverse("document", args=[document.slug]) if access.may_read(user, document) else ""
+    if anchor.first is None or anchor.last is None:
+        return Excerpt(document.pk, document.title, document.slug, anchor.status, citation.quote, url=url)
+    cited = [passages[anchor.version_id, position] for position in range(anchor.first, anchor.last + 1)]
+    return Excerpt(
+        document_id=document.pk,
+        title=document.title,
+        slug=document.slug,
+        status=anchor.status,
+        quote=citation.quote,
+        number=anchor.first + 1,
+        first=anchor.first,
+        last=anchor.last,
+        pieces=tuple(_pieces(anchor, cited)),
+        before=_neighbour(passages, cited[0], -1),
+        after=_neighbour(passages, cited[-1], +1),
+        url=url and f"{url}?note={guid}#p{anchor.first + 1}",
+    )
+
+
+def _neighbour(passages: dict[tuple[int, int], Passage], passage: Passage, step: int) -> Passage | None:
+    """The sentence beside it; a heading is no context."""
+    found = passages.get((passage.version_id, passage.position + step))
+    return found if found and found.kind != Passage.Kind.HEADING else None
+
+
+def _pieces(anchor: Anchor, cited: list[Passage]) -> Iterator[Piece]:
+    """Cut the cited sentences at the edges of the quote and the answers (offsets in the version's text)."""
+    start, end = anchor.start or 0, anchor.end or 0
+    # Answers are known relative to the quote as it was made; in a changed sentence only the clause is sure.
+    sure = anchor.status in {Anchor.Status.EXACT, Anchor.Status.MOVED}
+    answers = [(start + a, start + b) for a, b in anchor.citation.answers] if sure else []
+    for number, passage in enumerate(cited):
+        if number:
+            yield Piece(" ", "cited")
+        edges = {passage.start, passage.end, start, end, *(edge for span in answers for edge in span)}
+        inside = sorted(edge for edge in edges if passage.start <= edge <= passage.end)
+        for a, b in pairwise(inside):
+            yield Piece(passage.text[a - passage.start : b - passage.start], _state(a, start, end, answers))
+
+
+def _state(at: int, start: int, end: int, answers: list[tuple[int, int]]) -> State:
+    if any(a <= at < b for a, b in answers):
+        return "answer"
+    return "cited" if start <= at < end else "context"

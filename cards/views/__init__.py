@@ -1,0 +1,1 @@
+"""Pages about what there is to know; nothing here depends on who learns it."""
