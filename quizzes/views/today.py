@@ -1,0 +1,60 @@
+"""The page of the day, and choosing what to study."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest, bad_request, see_other
+from cards import access
+from cards.listing import listed
+
+from .. import enrolling, progress, queue, reviewing
+from ..forms import EnrollmentForm
+
+
+@login_required
+@require_GET
+def today(request: SignedInRequest) -> HttpResponse:
+    """What is due today per deck."""
+    learner = request.user
+    plan = queue.load(learner, queue.enrollments(learner), reviewing.study_day(learner, timezone.now()))
+    decks = [enrollment.deck_id for enrollment in plan.enrollments]
+    choices = listed(access.decks(learner).exclude(pk__in=decks)).filter(card_count__gt=0)
+    context = {
+        "plan": plan,
+        "lines": progress.deck_lines(plan),
+        "forecast": progress.forecast(learner, decks, plan.day),
+        "minutes": progress.minutes_for(learner, plan.left),
+        "breakdown": _breakdown(plan),
+        "decks": choices,
+        "others": choices,
+    }
+    return render(request, "quizzes/today.html", context)
+
+
+def _breakdown(plan: queue.Day) -> str:
+    """Says what the number of cards is made of: "18 to review, 6 new"."""
+    due, new, repeats = sum(plan.due_count.values()), len(plan.new), len(plan.repeats)
+    parts = [
+        due and ngettext("%(n)d to review", "%(n)d to review", due) % {"n": due},
+        new and ngettext("%(n)d new", "%(n)d new", new) % {"n": new},
+        repeats and ngettext("%(n)d once more", "%(n)d once more", repeats) % {"n": repeats},
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+@login_required
+@require_POST
+def enroll(request: SignedInRequest) -> HttpResponse:
+    """Begin to study a deck and those below it."""
+    form = EnrollmentForm(request.POST)
+    if not form.is_valid():
+        return bad_request(request, _("Recite could not tell which deck to study."))
+    deck = access.deck(request.user, form.cleaned_data["deck"])
+    enrolling.enroll(request.user, deck)
+    return see_other(request, reverse("quizzes:study-deck", args=[deck.slug]))
