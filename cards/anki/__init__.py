@@ -1,0 +1,1 @@
+"""Anki: our notes as its packages. `export.write_package` is the door."""
