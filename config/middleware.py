@@ -1,12 +1,14 @@
-"""What HTMX needs of every answer."""
+"""What HTMX and the way to the sign-in need of every answer."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import HtmxRequest
@@ -18,9 +20,19 @@ def htmx(get_response: Callable[[HtmxRequest], HttpResponse]) -> Callable[[HtmxR
     def middleware(request: HtmxRequest) -> HttpResponse:
         response = get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        target = response.get("Location", "")
-        if request.htmx and urlsplit(target).path == resolve_url(settings.LOGIN_URL):
-            return HttpResponseClientRedirect(target)
-        return response
+        if urlsplit(response.get("Location", "")).path != resolve_url(settings.LOGIN_URL):
+            return response
+        if came_from := _page_of(request):
+            response["Location"] = redirect_to_login(came_from).url
+        return HttpResponseClientRedirect(response["Location"]) if request.htmx else response
 
     return middleware
+
+
+def _page_of(request: HtmxRequest) -> str:
+    """The page a form was sent from, to come back to: the form's address may take only forms. Empty: unknown."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or ""
+    page = request.headers.get("Referer", "") if request.method == "POST" else ""
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(page)._replace(scheme="", netloc="").geturl() if ours else ""
