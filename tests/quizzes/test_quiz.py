@@ -1,0 +1,543 @@
+"""A quiz from the deck's page to its result, as its taker, another reader and a stranger see it."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from cards import deckfile, library
+from cards.models import Card, Deck, Document, Note
+from quizzes import assembling, taking
+from quizzes.models import Attempt, Question, Quiz, Response
+
+from ..conftest import DECK
+
+HTMX = {"HX-Request": "true"}
+SKIES = """deck: Nature::Water::Snow
+slug: snow
+source: water-cycle
+
+Q: What is snow?
+- [x] Frozen vapour
+- [ ] Frozen rain
+- [x] A store of water
+kind: multi
+> Snow is **frozen water vapour**.
+id: bbbbbbbb01
+
+Q: What stores water through the winter?
+A: Snow
+> **Snow** stores water through the winter.
+id: bbbbbbbb02
+use: study
+"""
+
+
+@pytest.fixture
+def quiz(alice: User, deck: Deck) -> Quiz:
+    return assembling.make(alice, deck, seed=1)
+
+
+def load(owner: User, source: str, visibility: str = "public") -> Deck:
+    return library.load_deck(owner, deckfile.parse(source, "deck.md"), visibility=visibility).deck
+
+
+def one_question(owner: User, note: str, visibility: str = "public") -> tuple[Quiz, Question]:
+    """A quiz of just this note."""
+    source = f"deck: One\nslug: one\nsource: water-cycle\n\n{note}\nid: cccccccc01\n"
+    quiz = assembling.make(owner, load(owner, source, visibility), seed=1)
+    return quiz, quiz.questions.get()
+
+
+def right_answer(question: Question) -> Any:
+    if question.options:
+        return [str(index) for index, option in enumerate(question.options) if option["right"]]
+    return question.answers[0]
+
+
+def respond(client: Client, question: Question, given: Any, **extra: Any) -> HttpResponse:
+    data = {"number": question.position + 1, "given": given}
+    return client.post(reverse("quizzes:respond", args=[question.quiz.code]), data, **extra)  # type: ignore[return-value]
+
+
+def judge(client: Client, question: Question, had_it: str, **extra: Any) -> HttpResponse:
+    data = {"number": question.position + 1, "had_it": had_it}
+    return client.post(reverse("quizzes:judge", args=[question.quiz.code]), data, **extra)  # type: ignore[return-value]
+
+
+def text(response: HttpResponse) -> str:
+    return " ".join(response.content.decode().split())
+
+
+# Making
+
+
+def test_making_a_quiz_leads_to_its_first_question(as_alice: Client, deck: Deck) -> None:
+    response = as_alice.post(reverse("quizzes:make"), {"deck": "water"})
+    quiz = Quiz.objects.get()
+    assert (response.status_code, response["Location"]) == (303, quiz.get_absolute_url())
+    assert len(quiz.code) >= 16
+    assert quiz.title == "Water"
+    assert list(quiz.decks.all()) == [deck]
+    page = text(as_alice.get(quiz.get_absolute_url()))
+    assert f"Question 1 of {quiz.questions.count()}" in page
+
+
+def test_every_form_is_asked_once_per_note_and_frozen_with_its_card(alice: User, deck: Deck) -> None:
+    load(alice, SKIES)
+    quiz = assembling.make(alice, Deck.objects.get(name="Nature"), seed=2)
+    questions = list(quiz.questions.select_related("card__note"))
+    assert {question.form for question in questions} == {"choice", "multi", "typed", "cloze"}
+    notes = [question.card.note.guid for question in questions]
+    assert len(set(notes)) == len(notes) == 6
+    assert "bbbbbbbb02" not in notes
+    assert all(question.card_content_at == question.card.note.content_at for question in questions)
+    choice = next(question for question in questions if question.form == "choice")
+    assert sorted(option["text"] for option in choice.options) == ["Clouds", "Rivers", "Winds"]
+    assert [option["reason"] for option in choice.options if option["text"] == "Clouds"] == [
+        "They bring rain down."
+    ]
+
+
+def test_the_questions_stay_as_they_were_when_the_note_changes(
+    as_alice: Client, alice: User, quiz: Quiz
+) -> None:
+    before = list(quiz.questions.values("stem", "options", "answers", "explanation", "form"))
+    load(alice, DECK.replace("A: The sun", "A: A star").replace("Winds", "Trucks").replace("April", "May"))
+    Note.objects.all().update(question="?")
+    assert list(quiz.questions.values("stem", "options", "answers", "explanation", "form")) == before
+
+
+def test_at_most_ten_questions_and_retired_cards_are_out(alice: User, document: Document) -> None:
+    notes = "\n".join(
+        f"Q: Question {n}?\nA: answer {n}\n> Snow is frozen water vapour.\nid: dddddddd{n:02}\n"
+        for n in range(14)
+    )
+    deck = load(alice, f"deck: Many\nslug: many\nsource: water-cycle\n\n{notes}")
+    library.retire_notes(Note.objects.filter(guid="dddddddd00"))
+    asked = Question.objects.filter(quiz__in=[assembling.make(alice, deck) for _ in range(6)])
+    assert asked.count() == 60
+    assert not asked.filter(card__note__guid="dddddddd00").exists()
+
+
+def test_a_deck_with_nothing_to_ask_says_so_and_makes_no_quiz(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    long = "A: one two three four five six seven\n> Snow is frozen water vapour."
+    load(alice, f"deck: Long\nslug: long\nsource: water-cycle\n\nQ: Why?\n{long}\nid: eeeeeeee01\n")
+    response = as_alice.post(reverse("quizzes:make"), {"deck": "long"}, follow=True)
+    assert response.redirect_chain == [(reverse("deck", args=["long"]), 303)]
+    assert "has nothing a quiz can ask yet" in text(response)
+    assert not Quiz.objects.exists()
+
+
+def test_only_a_deck_one_may_see_makes_a_quiz(
+    as_alice: Client, as_charlie: Client, alice: User, document: Document
+) -> None:
+    load(alice, DECK, visibility="private")
+    assert as_charlie.post(reverse("quizzes:make"), {"deck": "water"}).status_code == 404
+    assert as_alice.post(reverse("quizzes:make"), {"deck": "no such deck"}).status_code == 400
+    assert not Quiz.objects.exists()
+    assert as_alice.post(reverse("quizzes:make"), {"deck": "water"}).status_code == 303
+
+
+def test_signing_in_comes_first(client: Client, quiz: Quiz) -> None:
+    for name, args in [("quizzes", []), ("take", [quiz.code]), ("result", [quiz.code])]:
+        response = client.get(reverse(f"quizzes:{name}", args=args))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("accounts:sign-in"))
+
+
+# Taking
+
+
+def test_a_whole_quiz_without_javascript(as_alice: Client, quiz: Quiz) -> None:
+    total = quiz.questions.count()
+    for number, question in enumerate(quiz.questions.all(), 1):
+        assert f"Question {number} of {total}" in text(as_alice.get(quiz.get_absolute_url()))
+        response = respond(as_alice, question, right_answer(question))
+        assert (response.status_code, response["Location"]) == (
+            303,
+            f"{quiz.get_absolute_url()}?answered={number}",
+        )
+        feedback = text(as_alice.get(response["Location"]))
+        assert "<b>Right</b>" in feedback
+        assert ("Next question" in feedback) == (number < total)
+        assert ("See the result" in feedback) == (number == total)
+    assert Attempt.objects.get().finished_at is not None
+    response = as_alice.get(quiz.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (303, reverse("quizzes:result", args=[quiz.code]))
+    assert f"{total} <small>of {total} right</small>" in text(as_alice.get(response["Location"]))
+
+
+def test_a_whole_quiz_through_htmx(as_alice: Client, quiz: Quiz) -> None:
+    for question in quiz.questions.all():
+        asked = as_alice.get(quiz.get_absolute_url(), headers=HTMX)
+        assert asked["HX-Replace-Url"] == quiz.get_absolute_url()
+        assert "<html" not in text(asked)
+        response = respond(as_alice, question, right_answer(question), headers=HTMX)
+        assert response.status_code == 200
+        assert "<html" not in text(response)
+        assert '<div id="quiz">' in text(response)
+        assert 'hx-swap-oob="true"' in text(response)
+        assert response["HX-Replace-Url"] == f"{quiz.get_absolute_url()}?answered={question.position + 1}"
+        assert "HX-Request" in response["Vary"]
+    done = as_alice.get(quiz.get_absolute_url(), headers=HTMX)
+    assert done["HX-Redirect"] == reverse("quizzes:result", args=[quiz.code])
+    restored = as_alice.get(
+        quiz.get_absolute_url() + "?answered=1", headers=HTMX | {"HX-History-Restore-Request": "true"}
+    )
+    assert "<html" in text(restored)
+
+
+def test_the_answer_is_nowhere_in_the_page_before_it_is_given(as_alice: Client, quiz: Quiz) -> None:
+    for question in quiz.questions.all():
+        response = as_alice.get(quiz.get_absolute_url())
+        page = text(response) + str(response.headers)
+        if question.options:
+            assert all(option["text"] in page for option in question.options)
+            assert page.count('type="radio"') == len(question.options)
+            assert "checked" not in page
+            assert "They bring rain down" not in page
+            labels = re.findall(r"<label>.*?</label>", page)
+            shapes = {re.sub(r"\d|<span>.*?</span>", "", label) for label in labels}
+            assert len(shapes) == 1
+        else:
+            assert question.answers[0].lower() not in page.lower().replace("water cycle", "")
+        assert "figure" not in page
+        respond(as_alice, question, right_answer(question))
+
+
+RIVERS = """Q: What carries rain to the sea?
+- [x] Rivers
+- [ ] Clouds
+      They bring rain *down*.
+E: Every river does.
+caution: Not all.
+> **Rivers** carry the rain to the sea."""
+SUN = """Q: What drives it?
+A: The **sun**
+accept: sunlight
+> **The sun** drives evaporation."""
+
+
+def test_feedback_to_a_wrong_choice(as_alice: Client, alice: User, document: Document) -> None:
+    _, question = one_question(alice, RIVERS)
+    clouds = next(str(i) for i, option in enumerate(question.options) if option["text"] == "Clouds")
+    page = text(respond(as_alice, question, clouds, headers=HTMX))
+    assert '<div class="option wrong"> <span>Clouds</span> <em>your choice</em>' in page
+    assert '<div class="option right"> <span>Rivers</span> <em>right</em>' in page
+    assert "They bring rain <em>down</em>." in page
+    assert "Every river does." in page
+    assert "Not all." in page
+    assert "<mark>Rivers</mark>" in page
+    assert "Rain falls from heavy clouds." in page
+    assert reverse("document", args=["water-cycle"]) in page
+    assert 'role="status"' in page
+    response = Response.objects.get()
+    assert (response.verdict, response.judge, response.given) == ("wrong", "machine", [int(clouds)])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "verdict"), [("AC", "right"), ("A", "wrong"), ("ABC", "wrong"), ("", "blank")]
+)
+def test_several_right_is_all_or_nothing(
+    as_alice: Client, alice: User, document: Document, chosen: str, verdict: str
+) -> None:
+    options = "- [x] A\n- [ ] B\n- [x] C\nkind: multi"
+    quiz, question = one_question(alice, f"Q: Which?\n{options}\n> Snow is frozen water vapour.")
+    page = text(as_alice.get(quiz.get_absolute_url()))
+    assert page.count('type="checkbox"') == 3
+    respond(as_alice, question, [i for i, option in enumerate(question.options) if option["text"] in chosen])
+    assert Response.objects.get().verdict == verdict
+
+
+def test_typed_words_that_mean_the_same_are_right(as_alice: Client, alice: User, document: Document) -> None:
+    _, question = one_question(alice, SUN)
+    respond(as_alice, question, "  SUN ")
+    assert (Response.objects.get().verdict, Response.objects.get().given) == ("right", "SUN")
+
+
+def test_an_accepted_wording_is_right(as_alice: Client, alice: User, document: Document) -> None:
+    _, question = one_question(alice, SUN)
+    page = text(respond(as_alice, question, "sunlight", headers=HTMX))
+    assert Response.objects.get().verdict == "right"
+    assert "You wrote “sunlight”." in page
+    assert "<del>" not in page
+
+
+def test_a_slip_is_forgiven_unless_it_makes_a_word_of_the_document(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    slips = "Q: What feeds rivers in {}?\nA: {}\n> Melting snow feeds the rivers in spring."
+    _, question = one_question(alice, slips.format("spring", "Meltings"))
+    respond(as_alice, question, "Meltinks")
+    assert Response.objects.get().verdict == "right"
+    Response.objects.all().delete()
+    Question.objects.filter(pk=question.pk).update(answers=["melding"])
+    respond(as_alice, question, "melting")
+    assert Response.objects.get().verdict == "open"
+
+
+def test_another_cards_answer_is_never_a_slip(as_alice: Client, alice: User, document: Document) -> None:
+    notes = [("Q: One?\nA: adsorption", 1), ("Q: Two?\nA: absorption", 2), ("Q: Three?\nA: resorption", 3)]
+    body = "\n\n".join(f"{note}\n> Snow is frozen water vapour.\nid: ffffffff0{n}" for note, n in notes)
+    quiz = assembling.make(alice, load(alice, f"deck: S\nslug: s\nsource: water-cycle\n\n{body}\n"), seed=1)
+    question = quiz.questions.first()
+    assert question is not None
+    other = {"adsorption": "absorption", "absorption": "resorption", "resorption": "adsorption"}[
+        question.answers[0]
+    ]
+    respond(as_alice, question, other)
+    assert Response.objects.get().verdict == "open"
+
+
+@pytest.mark.parametrize(("button", "verdict", "right"), [("yes", "right", 1), ("no", "wrong", 0)])
+def test_the_taker_judges_what_the_machine_left_open(
+    as_alice: Client, alice: User, document: Document, button: str, verdict: str, right: int
+) -> None:
+    quiz, question = one_question(alice, SUN)
+    page = text(respond(as_alice, question, "our sun", headers=HTMX))
+    assert "Did you have it?" in page
+    assert re.search(r"<del>.*?our</del> .*?sun", page)
+    assert re.search(r"<ins>.*?The</ins>", page)
+    assert "Next question" not in page
+    assert "See the result" not in page
+    assert Response.objects.get().verdict == "open"
+    assert "Did you have it?" in text(as_alice.get(quiz.get_absolute_url()))  # it waits
+    assert Attempt.objects.get().finished_at is None
+    done = judge(as_alice, question, button)
+    assert (done.status_code, done["Location"]) == (303, quiz.get_absolute_url())
+    response = Response.objects.get()
+    assert (response.verdict, response.judge) == (verdict, "taker")
+    assert Attempt.objects.get().finished_at is not None
+    assert f"{right} <small>of 1 right</small>" in text(
+        as_alice.get(reverse("quizzes:result", args=[quiz.code]))
+    )
+    again = judge(as_alice, question, "no" if button == "yes" else "yes")
+    assert again.status_code == 303
+    assert Response.objects.get().verdict == verdict
+
+
+def test_judging_through_htmx_brings_the_next_question(as_alice: Client, quiz: Quiz) -> None:
+    for question in quiz.questions.all():
+        if question.options:
+            respond(as_alice, question, right_answer(question))
+            continue
+        respond(as_alice, question, "something else")
+        response = judge(as_alice, question, "yes", headers=HTMX)
+        last = question.position + 1 == quiz.questions.count()
+        assert ("HX-Redirect" in response) == last
+        assert last or f"Question {question.position + 2} of" in text(response)
+
+
+@pytest.mark.parametrize("data", [{"given": ""}, {"given": "the sun", "skip": "1"}, {}])
+def test_leaving_a_question_out_is_blank(
+    as_alice: Client, alice: User, document: Document, data: dict[str, str]
+) -> None:
+    quiz, _ = one_question(alice, SUN)
+    response = as_alice.post(
+        reverse("quizzes:respond", args=[quiz.code]), {"number": 1, **data}, headers=HTMX
+    )
+    assert "You left this one out" in text(response)
+    assert (Response.objects.get().verdict, Response.objects.get().given) == ("blank", "")
+
+
+def test_the_time_to_the_answer_is_kept(as_alice: Client, alice: User, document: Document) -> None:
+    quiz, _ = one_question(alice, SUN)
+    shown = re.search(r'name="shown" value="([^"]+)"', text(as_alice.get(quiz.get_absolute_url())))
+    assert shown
+    data = {"number": 1, "given": "sun", "shown": shown[1]}
+    as_alice.post(reverse("quizzes:respond", args=[quiz.code]), data)
+    assert 0 < Response.objects.get().duration < 60_000
+
+
+# What must not work
+
+
+def test_a_second_click_shows_the_first_verdict(as_alice: Client, quiz: Quiz) -> None:
+    question = quiz.questions.get(position=0)
+    respond(as_alice, question, right_answer(question))
+    again = respond(as_alice, question, "", headers=HTMX)
+    assert again.status_code == 200
+    assert "<b>Right</b>" in text(again)
+    assert Response.objects.get().verdict == "right"
+
+
+def test_two_requests_at_once_store_one_answer(alice: User, quiz: Quiz) -> None:
+    """Both have read the run before either has written."""
+    runs = [taking.run(quiz, alice), taking.run(quiz, alice)]
+    for run, skip in zip(runs, [False, True], strict=True):
+        assert run
+        question = run.questions[0]
+        given = (
+            [int(index) for index in right_answer(question)] if question.options else right_answer(question)
+        )
+        assert taking.answer(run, question, given[:0] if skip else given, 0).verdict == "right"
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize("given", [["7"], ["x"], ["0", "1"], ["-1"]])
+def test_an_option_that_is_not_there_is_refused(
+    as_alice: Client, alice: User, document: Document, given: list[str]
+) -> None:
+    _, question = one_question(alice, "Q: Which?\n- [x] A\n- [ ] B\n> Snow is frozen water vapour.")
+    response = respond(as_alice, question, given)
+    assert response.status_code == 400
+    assert "Nothing was saved" in text(response)
+    assert not Response.objects.exists()
+
+
+def test_text_beyond_measure_is_refused(as_alice: Client, alice: User, document: Document) -> None:
+    _, question = one_question(alice, SUN)
+    assert respond(as_alice, question, "sun " * 100).status_code == 400
+    assert respond(as_alice, question, "s\0un").status_code == 400
+    assert not Response.objects.exists()
+
+
+def test_only_the_question_being_asked_takes_an_answer(as_alice: Client, quiz: Quiz) -> None:
+    later = quiz.questions.get(position=2)
+    assert respond(as_alice, later, right_answer(later)).status_code == 400
+    for number in ["0", "99", "", "x", "01"]:
+        data = {"number": number, "given": "0"}
+        assert as_alice.post(reverse("quizzes:respond", args=[quiz.code]), data).status_code == 404
+    assert not Response.objects.exists()
+
+
+def test_there_is_nothing_to_judge_about_a_plain_verdict(as_alice: Client, quiz: Quiz) -> None:
+    question = quiz.questions.get(position=0)
+    assert judge(as_alice, question, "yes").status_code == 400
+    respond(as_alice, question, "")
+    assert judge(as_alice, question, "yes").status_code == 400
+    assert judge(as_alice, question, "perhaps").status_code == 400
+    assert Response.objects.get().verdict == "blank"
+
+
+def test_get_writes_nothing_and_begin_begins_once(as_bob: Client, bob: User, quiz: Quiz) -> None:
+    page = text(as_bob.get(quiz.get_absolute_url()))
+    assert "Begin" in page
+    assert not bob.attempts.exists()
+    for _ in range(2):
+        assert as_bob.post(quiz.get_absolute_url()).status_code == 303
+    assert bob.attempts.count() == 1
+    assert "Question 1 of" in text(as_bob.get(quiz.get_absolute_url()))
+
+
+def test_each_taker_has_a_run_of_his_own(as_alice: Client, as_bob: Client, quiz: Quiz) -> None:
+    question = quiz.questions.get(position=0)
+    assert respond(as_bob, question, right_answer(question)).status_code == 404
+    respond(as_alice, question, right_answer(question))
+    assert as_bob.get(reverse("quizzes:result", args=[quiz.code])).status_code == 303
+    as_bob.post(quiz.get_absolute_url())
+    page = text(as_bob.get(quiz.get_absolute_url() + "?answered=1"))
+    assert "<b>Right</b>" not in page
+    assert "Question 1 of" in page
+
+
+def test_the_quiz_of_a_private_deck_is_not_found_by_a_stranger(
+    as_alice: Client, as_charlie: Client, alice: User, document: Document
+) -> None:
+    quiz = assembling.make(alice, load(alice, DECK, visibility="private"))
+    url = quiz.get_absolute_url()
+    question = quiz.questions.get(position=0)
+    assert as_charlie.get(url).status_code == 404
+    assert as_charlie.post(url).status_code == 404
+    assert respond(as_charlie, question, right_answer(question)).status_code == 404
+    assert as_charlie.get(reverse("quizzes:result", args=[quiz.code])).status_code == 404
+    assert as_alice.get(url).status_code == 200
+    assert as_alice.get(reverse("quizzes:take", args=["nosuchcode"])).status_code == 404
+
+
+def test_a_quiz_once_begun_stays_with_its_taker(as_bob: Client, deck: Deck, quiz: Quiz) -> None:
+    as_bob.post(quiz.get_absolute_url())
+    Deck.objects.filter(pk=deck.pk).update(visibility="private")
+    assert as_bob.get(quiz.get_absolute_url()).status_code == 200
+    for question in quiz.questions.all():
+        respond(as_bob, question, right_answer(question))
+    page = text(as_bob.get(reverse("quizzes:result", args=[quiz.code])))
+    assert "Another quiz" not in page
+
+
+# The result and the list
+
+
+def test_the_result_says_what_was_answered_and_what_is_right(as_alice: Client, quiz: Quiz) -> None:
+    for question in quiz.questions.all():
+        respond(as_alice, question, right_answer(question) if question.position else "")
+    page = text(as_alice.get(reverse("quizzes:result", args=[quiz.code])))
+    total = quiz.questions.count()
+    assert f"{total - 1} <small>of {total} right</small>" in page
+    assert page.count("?answered=") == total
+    assert page.count("no answer") == 1
+    assert page.count(reverse("document", args=["water-cycle"]) + "?note=") == total
+    assert reverse("deck", args=["water"]) in page
+    assert "Another quiz" in page
+
+
+def test_words_from_a_taker_are_shown_as_words(as_alice: Client, alice: User, document: Document) -> None:
+    quiz, question = one_question(alice, SUN)
+    page = text(respond(as_alice, question, "<b>*sun*</b>", headers=HTMX))
+    judge(as_alice, question, "no")
+    page += text(as_alice.get(reverse("quizzes:result", args=[quiz.code])))
+    assert "<b>*sun" not in page
+    assert page.count("&lt;b&gt;*sun*&lt;/b&gt;") == 2
+
+
+def test_the_list_shows_what_i_began_and_how_it_went(as_alice: Client, as_bob: Client, quiz: Quiz) -> None:
+    total = quiz.questions.count()
+    first, *rest = quiz.questions.all()
+    respond(as_alice, first, right_answer(first))
+    assert f"1 of {total} answered" in text(as_alice.get(reverse("quizzes:quizzes")))
+    for question in rest:
+        respond(as_alice, question, right_answer(question))
+    page = text(as_alice.get(reverse("quizzes:quizzes")))
+    assert f"{total} of {total}</td>" in page
+    assert reverse("quizzes:result", args=[quiz.code]) in page
+    assert "No quiz yet" in text(as_bob.get(reverse("quizzes:quizzes")))
+
+
+def queries(visit: Callable[[], object]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        visit()
+    return len(captured)
+
+
+def _queries_of_a_quiz(client: Client, quiz: Quiz) -> list[int]:
+    """To ask, to show the feedback and the result."""
+    url = quiz.get_absolute_url()
+    counts = [queries(partial(client.get, url))]
+    for question in quiz.questions.all():
+        respond(client, question, right_answer(question))
+    addresses = [f"{url}?answered=1", reverse("quizzes:result", args=[quiz.code])]
+    return counts + [queries(partial(client.get, address)) for address in addresses]
+
+
+def test_queries_do_not_grow_with_the_questions(as_alice: Client, alice: User, deck: Deck) -> None:
+    small, _ = one_question(alice, SUN)
+    large = assembling.make(alice, deck, seed=1)
+    assert large.questions.count() == 5
+    counts = [_queries_of_a_quiz(as_alice, quiz) for quiz in (small, large)]
+    assert counts[0] == counts[1]
+    before = queries(lambda: as_alice.get(reverse("quizzes:quizzes")))
+    assembling.make(alice, deck)
+    assert queries(lambda: as_alice.get(reverse("quizzes:quizzes"))) == before
+    assert Card.objects.count() > 5
+
+
+def test_making_takes_as_many_queries_for_many_notes(alice: User, deck: Deck, document: Document) -> None:
+    small = queries(lambda: assembling.make(alice, deck))
+    notes = "\n".join(
+        f"Q: N {n}?\nA: a {n}\n> Snow is frozen water vapour.\nid: dddddddd{n:02}\n" for n in range(30)
+    )
+    many = load(alice, f"deck: Many\nslug: many\nsource: water-cycle\n\n{notes}")
+    assert queries(lambda: assembling.make(alice, many)) <= small
