@@ -5,8 +5,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
-
 from .models import Deck, Document, Note, Visibility
 
 Viewer = Any  # a User, or Django's AnonymousUser
@@ -22,10 +20,6 @@ def decks(user: Viewer) -> QuerySet[Deck]:
     return Deck.objects.filter(_own(user) | Q(visibility=Visibility.PUBLIC), retired_at=None)
 
 
-def own_decks(user: User) -> QuerySet[Deck]:
-    return Deck.objects.filter(owner=user, retired_at=None)
-
-
 def reachable_decks(user: Viewer) -> QuerySet[Deck]:
     """Decks he may see: unlisted ones too, since whoever has the link may."""
     return Deck.objects.filter(_own(user) | ~Q(visibility=Visibility.PRIVATE), retired_at=None)
@@ -36,13 +30,15 @@ def deck(user: Viewer, slug: str) -> Deck:
     return get_object_or_404(reachable_decks(user).select_related("parent", "owner"), slug=slug)
 
 
-def with_below(user: Viewer, deck: Deck) -> list[Deck]:
-    """The deck and every deck below it that he finds in lists. One query for each level."""
-    found = level = [deck]
+def with_below(user: Viewer, *tops: Deck) -> list[Deck]:
+    """The decks and every deck below them that he finds in lists, each once. One query for each level."""
+    found = {deck.pk: deck for deck in tops}
+    level = list(found)
     while level:
-        level = list(decks(user).filter(parent__in=level).exclude(pk__in=[deck.pk for deck in found]))
-        found = [*found, *level]
-    return found
+        below = decks(user).filter(parent__in=level).exclude(pk__in=found)
+        level = [deck.pk for deck in below]
+        found |= {deck.pk: deck for deck in below}
+    return list(found.values())
 
 
 def documents(user: Viewer) -> QuerySet[Document]:

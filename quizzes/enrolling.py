@@ -1,6 +1,4 @@
-"""Beginning and leaving a deck. The log stays, whatever is left."""
-
-from collections.abc import Iterable
+"""Beginning a deck. The log stays, whatever is left."""
 
 from django.db import transaction
 
@@ -14,13 +12,7 @@ from .models import Enrollment
 @transaction.atomic
 def enroll(learner: User, deck: Deck) -> None:
     """Study the deck and every deck below it that the learner may see."""
-    for each in (deck, *_below(learner, deck)):
+    for each in access.with_below(learner, deck):
         enrollment, created = Enrollment.objects.get_or_create(learner=learner, deck=each)
         if not created and enrollment.left_at:
             Enrollment.objects.filter(pk=enrollment.pk).update(left_at=None)
-
-
-def _below(learner: User, deck: Deck) -> Iterable[Deck]:
-    for child in access.decks(learner).filter(parent=deck):
-        yield child
-        yield from _below(learner, child)

@@ -70,20 +70,9 @@ def _live(decks: Collection[Deck]) -> NoteQuerySet:
     return Note.objects.live().filter(deck__in=decks)
 
 
-def with_subdecks(decks: Iterable[Deck], user: access.Viewer) -> list[Deck]:
-    """The decks and all below them that the user finds in lists, each once."""
-    found = {deck.pk: deck for deck in decks}
-    layer = list(found)
-    while layer:
-        below = access.decks(user).filter(parent__in=layer).exclude(pk__in=found).order_by("name", "pk")
-        layer = [deck.pk for deck in below]
-        found |= {deck.pk: deck for deck in below}
-    return list(found.values())
-
-
 def write_package(decks: Iterable[Deck], user: access.Viewer, out: BinaryIO) -> Report:
     """Write the decks, with the subdecks this user finds, as .apkg into `out`; no other file is left."""
-    whole = with_subdecks(decks, user)
+    whole = access.with_below(user, *decks)
     # The words in a file are the site's, not those of whoever happens to download it.
     with translation.override(settings.LANGUAGE_CODE), TemporaryDirectory(prefix="recite-anki-") as folder:
         path = Path(folder) / "collection.anki2"

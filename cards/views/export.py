@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cards import access
-from cards.anki.export import exportable, with_subdecks, write_package
+from cards.anki.export import exportable, write_package
 
 
 @require_safe
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     deck = access.deck(request.user, slug)
-    decks = with_subdecks([deck], request.user)
+    decks = access.with_below(request.user, deck)
     context = {"deck": deck, "subdecks": len(decks) - 1, "notes": exportable(decks).count()}
     return render(request, "cards/export.html", context)
 
