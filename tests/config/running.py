@@ -1,5 +1,6 @@
 """Recite as people start it: `manage.py serve` in a process and a data folder of its own."""
 
+import http.cookiejar
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,9 +57,9 @@ class Server:
         assert found, self.said
         return found[0]
 
-    def wait(self) -> None:
-        """Until /healthz answers."""
-        for _ in range(600):
+    def wait(self, seconds: int = 300) -> None:
+        """Until /healthz answers; a first start installs its libraries before that."""
+        for _ in range(20 * seconds):
             assert self.process.poll() is None, self.said
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
@@ -65,7 +67,7 @@ class Server:
                     return
             except urllib.error.URLError:
                 time.sleep(0.05)
-        raise AssertionError(f"no answer within 30 s:\n{self.said}")
+        raise AssertionError(f"no answer within {seconds} s:\n{self.said}")
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """As Ctrl-C does: the signal goes to the whole group."""
@@ -73,14 +75,41 @@ class Server:
         return self.process.wait(timeout=10)
 
 
+class Browser:
+    """A cookie jar, and answers as (status, address reached, text)."""
+
+    def __init__(self) -> None:
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def open(self, address: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+        data = urllib.parse.urlencode(form).encode() if form else None
+        try:
+            answer = self.opener.open(address, data, timeout=10)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            return answer.status, answer.url, answer.read().decode()
+
+    def press(self, address: str) -> tuple[int, str, str]:
+        """Open the link's page and press its button."""
+        _, _, page = self.open(address)
+        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+        return self.open(urllib.parse.urljoin(address, "/accounts/link/"), form)
+
+    @property
+    def signed_in(self) -> bool:
+        return any(cookie.name == "recite_session" for cookie in self.jar)
+
+
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """A server that answers."""
+def serving(data: Path, *command: str, folder: Path = ROOT) -> Iterator[Server]:
+    """A server that answers, started by the command in the folder; `manage.py serve` unless given."""
     port, output = free_port(), data.with_name(f"{data.name}.output")
     with output.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
+            command or [sys.executable, "manage.py", "serve"],
+            cwd=folder,
             env=environment(data, port),
             stdout=file,
             stderr=file,

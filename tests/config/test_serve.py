@@ -1,46 +1,15 @@
 """`make run` from its venv on: one server's life, and each thing that keeps it from starting."""
 
-import http.cookiejar
 import re
 import signal
 import socket
 import sqlite3
 import stat
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-from .running import Server, free_port, manage, serving
-
-
-class Browser:
-    """A cookie jar, and answers as (status, address reached, text)."""
-
-    def __init__(self) -> None:
-        self.jar = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-
-    def open(self, address: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
-        data = urllib.parse.urlencode(form).encode() if form else None
-        try:
-            answer = self.opener.open(address, data, timeout=10)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            return answer.status, answer.url, answer.read().decode()
-
-    def press(self, address: str) -> tuple[int, str, str]:
-        """Open the link's page and press its button."""
-        _, _, page = self.open(address)
-        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-        return self.open(urllib.parse.urljoin(address, "/accounts/link/"), form)
-
-    @property
-    def signed_in(self) -> bool:
-        return any(cookie.name == "recite_session" for cookie in self.jar)
+from .running import Browser, Server, free_port, manage, serving
 
 
 def check_link(server: Server) -> None:
