@@ -1,6 +1,6 @@
 """Finds the place of each quote in its document, before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -54,11 +54,21 @@ class Resolver:
         self.problems: list[Problem] = []
         self._texts: dict[str, Text | None] = {}
 
-    def resolve(self, note: exchange.Note, owner_id: int) -> tuple[exchange.Note, list[Source]]:
-        """The note with the document's own words as quotes, and their places. Failures go to `problems`."""
-        sources = [found for citation in note.citations if (found := self._find(citation, owner_id))]
-        tags = tuple(sorted(set(note.tags)))
-        return replace(note, tags=tags, citations=tuple(source.citation for source in sources)), sources
+    def resolve(
+        self, note: exchange.Note, owner_id: int, standing: Collection[exchange.Citation] = ()
+    ) -> tuple[exchange.Note, list[Source]]:
+        """The note with the document's own words as quotes, and their places. Failures go to `problems`.
+
+        Citations in `standing` are made already: they stay, even where the document has moved on.
+        """
+        cited: dict[exchange.Citation, Source | None] = {}
+        for citation in note.citations:
+            if citation in standing:
+                cited[citation] = None
+            elif source := self._find(citation, owner_id):
+                cited[source.citation] = source
+        resolved = replace(note, tags=tuple(sorted(set(note.tags))), citations=tuple(cited))
+        return resolved, [source for source in cited.values() if source]
 
     def _text(self, slug: str, owner_id: int) -> Text | None:
         """Only documents of the author, or public ones, can be cited."""

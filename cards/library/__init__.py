@@ -2,7 +2,7 @@
 
 from .decks import Report, load_deck, load_library, read_deck_file, read_text
 from .documents import ingest
-from .notes import fingerprint, ordinals, retire_notes, revive_notes, save_note, to_exchange
+from .notes import fingerprint, ordinals, retire_notes, revive_notes, save_note, stored_citation, to_exchange
 from .placing import place_cards
 from .slugs import new_guid, unused_slug
 
@@ -20,6 +20,7 @@ __all__ = [
     "retire_notes",
     "revive_notes",
     "save_note",
+    "stored_citation",
     "to_exchange",
     "unused_slug",
 ]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from cards import cloze, exchange
@@ -78,7 +78,8 @@ def save_note(deck: Deck, content: exchange.Note, note: Note | None = None) -> N
         retire_notes([note])
         note, content = None, replace(content, guid="")
     resolver = Resolver()
-    resolved, sources = resolver.resolve(content, deck.owner_id)
+    standing = to_exchange(note).citations if note else ()
+    resolved, sources = resolver.resolve(content, deck.owner_id, standing)
     refuse(resolver.problems)
     if note is None:
         last = deck.notes.aggregate(last=Max("order"))["last"]
@@ -110,7 +111,7 @@ def write_note(note: Note, content: exchange.Note, sources: Sequence[Source]) ->
     note.save()
     Tag.objects.bulk_create([Tag(name=name) for name in content.tags], ignore_conflicts=True)
     note.tags.set(Tag.objects.filter(name__in=content.tags))
-    _write_citations(note, sources)
+    _write_citations(note, content.citations, sources)
     _write_cards(note, ordinals(content))
 
 
@@ -119,27 +120,21 @@ def _touch(note: Note) -> None:
     note.content_at = timezone.now() if note.pk is None else max(timezone.now(), note.content_at + ONE_SECOND)
 
 
-def _write_citations(note: Note, sources: Sequence[Source]) -> None:
+def _write_citations(note: Note, cited: Sequence[exchange.Citation], sources: Sequence[Source]) -> None:
     """A citation never changes: one that reads the same stays, with its anchors; the others are replaced."""
-    kept = {_identity(citation): citation for citation in note.citations.select_related("document")}
-    wanted = [_source_identity(source) for source in sources]
-    note.citations.exclude(pk__in=[kept[key].pk for key in wanted if key in kept]).delete()
-    for order, citation in enumerate(note.citations.all()):  # make room: (note, order) is unique
-        Citation.objects.filter(pk=citation.pk).update(order=1000 + order)
-    for order, (source, key) in enumerate(zip(sources, wanted, strict=True)):
-        if key in kept:
-            Citation.objects.filter(pk=kept[key].pk).update(order=order)
+    kept = {stored_citation(row): row for row in note.citations.select_related("document")}
+    made = {source.citation: source for source in sources}
+    note.citations.exclude(pk__in=[kept[citation].pk for citation in cited if citation in kept]).delete()
+    note.citations.update(order=F("order") + 1000)  # make room: (note, order) is unique
+    for order, citation in enumerate(cited):
+        if citation in kept:
+            Citation.objects.filter(pk=kept[citation].pk).update(order=order)
         else:
-            _cite(note, source, order)
+            _cite(note, made[citation], order)
 
 
-def _identity(citation: Citation) -> tuple[object, ...]:
-    return citation.document.slug, citation.quote, tuple((a, b) for a, b in citation.answers), citation.at
-
-
-def _source_identity(source: Source) -> tuple[object, ...]:
-    citation = source.citation
-    return citation.document, citation.quote, citation.answers, citation.at
+def stored_citation(row: Citation) -> exchange.Citation:
+    return exchange.Citation(row.document.slug, row.quote, tuple((a, b) for a, b in row.answers), row.at)
 
 
 def _cite(note: Note, source: Source, order: int) -> None:

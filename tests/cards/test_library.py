@@ -340,3 +340,12 @@ def test_what_was_retired_in_the_app_stays_retired(document: Document, load: Any
     assert load(GOOD) == "D: unchanged\n"
     assert "1 conflict" in load(GOOD.replace("A: The sun", "A: Sunlight"))
     assert Note.objects.get().retired_at
+
+
+def test_a_note_whose_quote_is_gone_can_still_be_edited(deck: Deck, alice: User) -> None:
+    library.ingest(alice, TEXT.replace(" The sun drives evaporation.", "").encode(), "w.txt", slug="water-cycle")
+    note = Note.objects.get(guid="aaaaaaaa01")
+    before = list(note.citations.values())
+    library.save_note(deck, replace(library.to_exchange(note), tags=("star",)), note)
+    assert list(note.tags.values_list("name", flat=True)) == ["star"]
+    assert list(note.citations.values()) == before
