@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Cards were retired, revived or moved to another deck. Argument: cards, a collection of ids.
+# Cards were retired, revived, moved to another deck or put to another use. Argument: cards, their ids.
 cards_changed = Signal()
 
 # Positions in a deck changed. Arguments: deck_id, lowest: the first position that did.

@@ -30,7 +30,7 @@ def htmx(get_response: Callable[[HtmxRequest], HttpResponse]) -> Callable[[HtmxR
 
 
 def _page_of(request: HtmxRequest) -> str:
-    """The page a form was sent from, to come back to: the form's address may take only forms. Empty: unknown."""
+    """The page a form was sent from, to come back to; the address it was sent to may take only forms."""
     if request.htmx:
         return request.htmx.current_url_abs_path or ""
     page = request.headers.get("Referer", "") if request.method == "POST" else ""

@@ -14,12 +14,12 @@ class QuizzesConfig(AppConfig):
 
 
 def _on_cards_changed(cards: list[int], **_: Any) -> None:
-    from .reviewing import follow_cards
+    from .following import follow_cards
 
     follow_cards(cards)
 
 
 def _on_cards_placed(deck_id: int, lowest: int, **_: Any) -> None:
-    from .reviewing import follow_positions
+    from .following import follow_positions
 
     follow_positions(deck_id, lowest)

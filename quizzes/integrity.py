@@ -6,9 +6,11 @@ from itertools import groupby
 
 from accounts.models import User
 
-from . import reviewing, scheduling
+from . import following, reviewing, scheduling
 from .models import Review, Schedule
 from .scheduling import State
+
+COPIES = "the schedule's deck or active mark differs from its card's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ def check() -> tuple[int, list[Fault]]:
         fault = _compared(learner, card, stored.pop((learner, card), None), rows)
         if fault:
             faults.append(fault)
+    faults += [
+        Fault(schedule.learner_id, schedule.card_id, None, None, trouble=COPIES)
+        for schedule in following.untrue()
+    ]
     # A schedule without a log has nothing to stand on.
     faults += [Fault(learner, card, state, None) for (learner, card), state in stored.items()]
     return checked + len(stored), faults
@@ -69,6 +75,8 @@ def _compared(learner: int, card: int, stored: State | None, rows: list[Review])
 
 
 def mend(fault: Fault) -> None:
-    """Write what the log says; a log that cannot be replayed is left for a person."""
-    if not fault.trouble:
+    """Write what the log and the card say; a log that cannot be replayed is left for a person."""
+    if fault.trouble == COPIES:
+        following.follow_cards([fault.card])
+    elif not fault.trouble:
         reviewing.rebuild(User.objects.get(pk=fault.learner), fault.card)

@@ -1,23 +1,25 @@
 """Which card next: repeats, due and new cards of a study day, in an order that gives nothing away."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from cards.models import Anchor, Card, Deck, Note, Passage
+from cards import access
+from cards.models import Anchor, Card, Deck, Document, Note, Passage
 
-from . import scheduling
+from . import days, reviewing, scheduling
 from .models import Enrollment, Mark, Review, Schedule
 
 REPEAT_AFTER = timedelta(minutes=10)
 APART = 10  # cards between two that would give each other away
-LOOK_AHEAD = 200  # due cards looked at when choosing one
+LOOK_AHEAD = 50  # due cards of a deck looked at when choosing one
+SPARE = 4  # new cards looked at for each that may be taught: siblings wait, and a cloze may have many
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Ask:
 class Read:
     """Show this paragraph before the first question about it. `cards` are the new cards it teaches."""
 
+    document: Document
     passages: tuple[Passage, ...]
     cards: tuple[Card, ...]
 
@@ -61,7 +64,10 @@ class Day:
     due: list[Card] = field(default_factory=list)
     due_count: dict[int, int] = field(default_factory=dict)  # deck → cards due, within its limit
     new: list[Card] = field(default_factory=list)
-    read_at: dict[int, datetime] = field(default_factory=dict)  # new card → when its paragraph was read
+    due_beyond: int = 0  # due, but beyond the decks' limits
+    read_at: dict[int, datetime] = field(default_factory=dict)  # new card → when its paragraph was read today
+    known: set[int] = field(default_factory=set)  # notes of new cards that have another card in the schedule
+    put_away: set[int] = field(default_factory=set)  # cards answered today, then suspended or buried
     spots: dict[int, list[Spot]] = field(default_factory=dict)  # note → sentences it cites
 
     @cached_property
@@ -78,6 +84,8 @@ class Day:
             if row.quality is not None
             and scheduling.needs_repeat(row.quality)
             and row.card.retired_at is None
+            and row.card.note.use != Note.Use.QUIZ
+            and row.card_id not in self.put_away
         ]
 
     @property
@@ -94,86 +102,82 @@ class Day:
         return self.done + self.left
 
     @property
-    def at(self) -> int:
-        """The number of the card being shown, as people count."""
+    def number(self) -> int:
+        """Of the card being shown, as people count."""
         return min(self.done + 1, self.total)
 
 
 def enrollments(learner: User, slug: str = "") -> list[Enrollment]:
     """The decks he studies: all, or the deck with this slug and those below it."""
     mine = Enrollment.objects.studied_by(learner)
-    if not slug:
-        return list(mine)
-    return list(_below(mine, slug))
-
-
-def _below(mine: Iterable[Enrollment], slug: str) -> Iterable[Enrollment]:
-    for enrollment in mine:
-        deck: Deck | None = enrollment.deck
-        while deck is not None:
-            if deck.slug == slug:
-                yield enrollment
-                break
-            deck = deck.parent
+    top = Deck.objects.filter(slug=slug).first() if slug else None
+    if top is None:
+        return [] if slug else list(mine)
+    return list(mine.filter(deck__in=access.with_below(learner, top)))
 
 
 # --- Loading -------------------------------------------------------------------------------------
 
 
 def load(learner: User, enrollments: Sequence[Enrollment], day: date) -> Day:
-    """The day as it stands. Eight queries, whatever the number of cards and decks."""
+    """The day as it stands, in a fixed number of queries whatever the number of cards and decks."""
     plan = Day(learner, enrollments, day)
     decks = [enrollment.deck_id for enrollment in enrollments]
     plan.rows = list(
-        learner.reviews.filter(day=day, undone_at=None, quality__isnull=False, card__deck__in=decks)
-        .exclude(kind=Review.Kind.IMPORTED)
+        learner.reviews.filter(day=day, undone_at=None, kind__in=reviewing.ANSWERS, card__deck__in=decks)
         .select_related("card__note")
         .order_by("pk")
     )
     _load_due(plan, decks)
     plan.new = _new_cards(plan)
-    marks = Mark.objects.filter(learner=learner, card__in=plan.new, read_at__isnull=False)
-    plan.read_at = {mark.card_id: mark.read_at for mark in marks if mark.read_at}
-    notes = {card.note_id for card in (*plan.due, *plan.new)} | {
-        row.card.note_id for row in plan.rows[-APART:]
-    }
-    notes |= {row.card.note_id for row in plan.repeats}
+    _load_marks(plan)
+    notes = {card.note_id for card in (*plan.due, *plan.new)}
+    notes |= {row.card.note_id for row in (*plan.rows[-APART:], *plan.repeats)}
     plan.spots = _spots(notes)
+    known = learner.schedules.filter(card__note__in=[card.note_id for card in plan.new])
+    plan.known = set(known.values_list("card__note", flat=True))
     return plan
 
 
 def _load_due(plan: Day, decks: list[int]) -> None:
     due = Schedule.objects.due(plan.learner, decks, plan.day)
-    limits = {enrollment.deck_id: enrollment.reviews_per_day for enrollment in plan.enrollments}
     reviewed = [row for row in plan.rows if row.kind == Review.Kind.REVIEW and (row.reps or 0) > 1]
     given = Counter(row.card.deck_id for row in reviewed)
     counts = due.per_deck()
-    plan.due_count = {deck: _within(n, limits[deck], given[deck]) for deck, n in counts.items()}
-    taken: Counter[int] = Counter()
-    schedules = list(due.select_related("card__note").order_by("due", "pk")[:LOOK_AHEAD])
-    for schedule in sorted(schedules, key=lambda s: (s.due, _shuffled(plan.day, s.card_id))):
-        if taken[schedule.deck_id] < plan.due_count[schedule.deck_id]:
-            taken[schedule.deck_id] += 1
-            plan.due.append(schedule.card)
+    for enrollment in plan.enrollments:
+        deck, limit = enrollment.deck_id, enrollment.reviews_per_day
+        room = counts.get(deck, 0) if limit is None else max(limit - given[deck], 0)
+        plan.due_count[deck] = min(counts.get(deck, 0), room)
+    plan.due_beyond = sum(counts.values()) - sum(plan.due_count.values())
+    shuffled = due.shuffled(plan.day)
+    firsts = [
+        shuffled.filter(deck=deck)[: min(count, LOOK_AHEAD)]
+        for deck, count in plan.due_count.items()
+        if count
+    ]
+    chosen = Schedule.objects.filter(pk__in=_united(firsts)).shuffled(plan.day)
+    plan.due = [schedule.card for schedule in chosen.select_related("card__note")]
 
 
-def _within(count: int, limit: int | None, given: int) -> int:
-    return count if limit is None else min(count, max(limit - given, 0))
-
-
-def _shuffled(day: date, card: int) -> bytes:
-    """A place among the cards of the same due day: another every day, the same all day long."""
-    return hashlib.blake2b(f"{day}-{card}".encode(), digest_size=8).digest()
+def _united(queries: Sequence[QuerySet[Any]]) -> list[int]:
+    """The primary keys the limited queries give, in one query."""
+    if not queries:
+        return []
+    # A limit inside UNION wants a subquery of its own on SQLite.
+    first, *others = [query.model._default_manager.filter(pk__in=query.values("pk")) for query in queries]
+    return list(first.order_by().values_list("pk", flat=True).union(
+        *(other.order_by().values_list("pk", flat=True) for other in others), all=True
+    ))  # fmt: skip
 
 
 def _new_cards(plan: Day) -> list[Card]:
     """Today's new cards in document order, one a note, within each deck's limit."""
-    room = Counter({e.deck_id: e.new_per_day for e in plan.enrollments})
-    room.subtract(Counter(_begun(plan).values()))
+    begun = Counter(_begun(plan).values())
+    room = {e.deck_id: max(e.new_per_day - begun[e.deck_id], 0) for e in plan.enrollments}
     notes = {row.card.note_id for row in plan.rows} | {card.note_id for card in plan.due}
     chosen = []
-    for card in _candidates(plan):
-        if room[card.deck_id] > 0 and card.note_id not in notes:
+    for card in _candidates(plan, room):
+        if room[card.deck_id] and card.note_id not in notes:
             room[card.deck_id] -= 1
             notes.add(card.note_id)  # its siblings wait for tomorrow
             chosen.append(card)
@@ -188,29 +192,39 @@ def _begun(plan: Day) -> dict[int, int]:
     return {row.card_id: row.card.deck_id for row in begun}
 
 
-def _candidates(plan: Day) -> Iterable[Card]:
-    """Cards without a schedule from each deck's cursor on; a window, so that a large deck costs no more."""
-    learner = plan.learner
+def _candidates(plan: Day, room: Mapping[int, int]) -> Iterable[Card]:
+    """New cards of each deck from its cursor on, with some to spare for siblings that must wait."""
+    new = new_to(plan.learner, plan.day).order_by("position")
+    firsts = [
+        new.filter(deck=e.deck_id, position__gte=e.cursor)[: SPARE * room[e.deck_id]]
+        for e in plan.enrollments
+        if room[e.deck_id]
+    ]
+    chosen = Card.objects.filter(pk__in=_united(firsts)).select_related("note")
+    return chosen.order_by("deck__name", "deck", "position")
+
+
+def new_to(learner: User, day: date) -> QuerySet[Card]:
+    """Cards this learner may be taught on this day: in no schedule, not put away, no twin before its time."""
     known = Schedule.objects.filter(learner=learner, card=OuterRef("pk"))
-    marks = Mark.objects.filter(learner=learner, card=OuterRef("pk"))
-    put_away = marks.filter(Q(suspended_at__isnull=False) | Q(buried_on=plan.day))
     first_known = Schedule.objects.filter(
         learner=learner, card__note=OuterRef("note"), card__ordinal=0, repetitions__gte=2
     )
-    studied = Enrollment.objects.filter(
-        learner=learner, deck=OuterRef("deck"), cursor__lte=OuterRef("position"),
-        cursor__gt=OuterRef("position") - 3 * F("new_per_day") - 50,
-    )  # fmt: skip
+    put_away = Mark.objects.put_away(learner, day).filter(card=OuterRef("pk"))
     twin_too_soon = Q(note__kind=Note.Kind.REVERSED, ordinal=1) & ~Exists(first_known)
-    return (
-        Card.objects.live()
-        .filter(Exists(studied), deck__in=[e.deck_id for e in plan.enrollments], note__retired_at=None)
-        .exclude(note__use=Note.Use.QUIZ)
-        .exclude(twin_too_soon)
-        .filter(~Exists(known), ~Exists(put_away))
-        .select_related("note")
-        .order_by("deck__name", "deck", "position")
-    )
+    live = Card.objects.live().filter(~Exists(known), ~Exists(put_away), note__retired_at=None)
+    return live.exclude(note__use=Note.Use.QUIZ).exclude(twin_too_soon)
+
+
+def _load_marks(plan: Day) -> None:
+    """When paragraphs were read today, and which repeats were put away since."""
+    learner = plan.learner
+    begins = days.day_begins(plan.day, learner.zone, learner.day_start)
+    marks = Mark.objects.filter(learner=learner, card__in=plan.new, read_at__gte=begins)
+    plan.read_at = {mark.card_id: mark.read_at for mark in marks if mark.read_at}
+    answered = {row.card_id for row in plan.rows}
+    put_away = Mark.objects.put_away(learner, plan.day).filter(card__in=answered)
+    plan.put_away = set(put_away.values_list("card", flat=True))
 
 
 def _spots(notes: Iterable[int]) -> dict[int, list[Spot]]:
@@ -235,12 +249,12 @@ def _spots(notes: Iterable[int]) -> dict[int, list[Spot]]:
 
 def choose(plan: Day, now: datetime) -> Ask | Read | None:
     """The next thing to show, or None when the day is done. The same until something is answered or read."""
-    repeats = [row for row in plan.repeats if now - row.at >= REPEAT_AFTER]
-    if repeats:
-        return Ask(repeats[0].card, "repeat")
     recent = _recent(plan)
+    waited = [row.card for row in plan.repeats if now - row.at >= REPEAT_AFTER]
+    if waited:
+        return Ask(_first_apart(plan, waited, recent), "repeat")
     fresh = _choose_new(plan, recent, pressed=not plan.due)
-    due = _choose_due(plan, recent)
+    due = Ask(_first_apart(plan, plan.due, recent), "due") if plan.due else None
     if fresh and due:
         return fresh if _new_is_next(plan, fresh) else due
     if fresh or due:
@@ -263,11 +277,9 @@ def _apart(plan: Day, card: Card, recent: Sequence[Card]) -> bool:
     return True
 
 
-def _choose_due(plan: Day, recent: Sequence[Card]) -> Ask | None:
-    if not plan.due:
-        return None
-    apart = (card for card in plan.due if _apart(plan, card, recent))
-    return Ask(next(apart, plan.due[0]), "due")
+def _first_apart(plan: Day, cards: Sequence[Card], recent: Sequence[Card]) -> Card:
+    """The first that gives nothing away, else the first."""
+    return next((card for card in cards if _apart(plan, card, recent)), cards[0])
 
 
 def _new_is_next(plan: Day, fresh: Ask | Read) -> bool:
@@ -295,18 +307,26 @@ def _choose_new(plan: Day, recent: Sequence[Card], *, pressed: bool) -> Ask | Re
     for card in settled:
         if _apart(plan, card, recent):
             return Ask(card, "new")
-    unread = next((card for card in plan.new if not _is_read(plan, card)), None)
-    if unread is not None:
-        return _reading(plan, unread)
+    # A paragraph that carries a card still due waits: reading it would give the answer.
+    closed = {(spot.version, spot.block) for card in plan.due for spot in plan.spots.get(card.note_id, [])}
+    for card in plan.new:
+        if not _is_read(plan, card) and _paragraph(plan, card) not in closed:
+            return _reading(plan, card)
     if pressed and ready:
         return Ask((settled or ready)[0], "new")
     return None
 
 
 def _is_read(plan: Day, card: Card) -> bool:
-    """Its paragraph was shown, or need not be."""
+    """Its paragraph was shown today, or need not be: another card of the note is known already."""
     wanted = {e.deck_id for e in plan.enrollments if e.read_first}
-    return card.deck_id not in wanted or card.note_id not in plan.spots or card.pk in plan.read_at
+    need_not = card.deck_id not in wanted or card.note_id not in plan.spots or card.note_id in plan.known
+    return need_not or card.pk in plan.read_at
+
+
+def _paragraph(plan: Day, card: Card) -> tuple[int, int]:
+    spot = plan.spots[card.note_id][0]
+    return spot.version, spot.block
 
 
 def _something_between(plan: Day, card: Card) -> bool:
@@ -317,39 +337,35 @@ def _something_between(plan: Day, card: Card) -> bool:
 
 
 def _reading(plan: Day, card: Card) -> Read:
+    """The paragraph; of a document the learner may not read, only the sentences around the cited one."""
     spot = plan.spots[card.note_id][0]
     passages = Passage.objects.filter(version=spot.version, block=spot.block).order_by("position")
-    return Read(tuple(passages), tuple(_taught(plan, spot)))
+    document = Document.objects.get(versions=spot.version)
+    if access.may_read(plan.learner, document):
+        return Read(document, tuple(passages), tuple(_taught(plan, card)))
+    around = passages.filter(position__range=(max(spot.first - 1, 0), spot.last + 1))
+    return Read(document, tuple(around), (card,))
 
 
-def _taught(plan: Day, spot: Spot) -> Iterable[Card]:
-    for card in plan.new:
-        spots = plan.spots.get(card.note_id)
-        if (
-            spots
-            and (spots[0].version, spots[0].block) == (spot.version, spot.block)
-            and not _is_read(plan, card)
-        ):
-            yield card
+def _taught(plan: Day, card: Card) -> Iterable[Card]:
+    """The new cards that come from this card's paragraph, itself first."""
+    yield card
+    for other in plan.new:
+        unread = other.pk != card.pk and not _is_read(plan, other)
+        if unread and other.note_id in plan.spots and _paragraph(plan, other) == _paragraph(plan, card):
+            yield other
 
 
-def mark_read(plan: Day, card_id: int, now: datetime) -> bool:
-    """Note that the paragraph which teaches this new card was read; False if the card is not new today."""
+def taught_with(plan: Day, card_id: int) -> list[Card]:
+    """The cards that are taught once the paragraph of this one is read; empty if it is not new today."""
     card = next((card for card in plan.new if card.pk == card_id and card.note_id in plan.spots), None)
-    if card is None:
-        return False
-    taught = _taught(plan, plan.spots[card.note_id][0])
-    Mark.objects.bulk_create(
-        [Mark(learner=plan.learner, card=each, read_at=now) for each in taught],
-        update_conflicts=True, unique_fields=["learner", "card"], update_fields=["read_at"],
-    )  # fmt: skip
-    return True
+    return list(_reading(plan, card).cards) if card else []
 
 
-def pending_spots(plan: Day, besides: Card) -> set[tuple[int, int]]:
+def pending_places(plan: Day, besides: Card) -> set[tuple[int, int]]:
     """(version, position) of every sentence that carries a card still to be asked today, but this one."""
     repeats = [row.card for row in plan.repeats]
-    pending = {card.note_id for card in (*plan.due, *plan.new, *repeats) if card.pk != besides.pk}
+    pending = {card.note_id for card in (*plan.due, *plan.new, *repeats)}
     return {
         (spot.version, position)
         for note in pending - {besides.note_id}

@@ -1,69 +1,32 @@
 """Answer and undo: the log row and the schedule, in one transaction. The only writer of both."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cards.models import Card
 
-from . import days, scheduling
-from .models import Enrollment, Mark, Review, Schedule
+from . import days, following, scheduling
+from .models import Mark, Review, Schedule
 from .scheduling import Entry, State
 from .sm2 import Memory
+from .tokens import Token
 
 Kind = Review.Kind
+ANSWERS = [Kind.REVIEW, Kind.DRILL]  # what a person's answer in study is logged as
 LONGEST = timedelta(minutes=5)  # a longer showing means the learner went away
-_signer = signing.Signer(salt="quizzes.answer")
 
 
 class AnswerRefusedError(Exception):
-    """The answer was not written; the message says why, for the learner."""
+    """Nothing was written; the message tells the learner why."""
 
 
-class ForgedTokenError(AnswerRefusedError):
-    """The form is not one we gave to this learner."""
-
-
-class AnsweredBeforeError(AnswerRefusedError):
-    """The card has had an answer since the form was made: a double click, another tab or device."""
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """What an answer form stands for: this card, as it stood after its last log row, shown at this time."""
-
-    learner: int
-    card: int
-    last: int  # id of the card's last log row, undone ones too; 0 = none
-    at: datetime
-
-    @property
-    def key(self) -> str:
-        """Stored unique on the review, so one showing is graded once."""
-        return f"{self.learner}-{self.card}-{self.last}"
-
-    def sign(self) -> str:
-        return _signer.sign(f"{self.key}-{int(self.at.timestamp() * 1000)}")
-
-
-def read_token(token: str, learner: User) -> Showing:
-    """ForgedTokenError unless we signed it, for this learner."""
-    try:
-        owner, card, last, at = (int(part) for part in _signer.unsign(token).split("-"))
-    except (signing.BadSignature, ValueError) as error:
-        raise ForgedTokenError("This form was not made by Recite, or was damaged on the way.") from error
-    if owner != learner.pk:
-        raise ForgedTokenError("This form was made for someone else.")
-    return Showing(owner, card, last, datetime.fromtimestamp(at / 1000, tz=learner.zone))
-
-
-def show(learner: User, card: Card, now: datetime) -> Showing:
+def show(learner: User, card: Card, day: date, now: datetime) -> Token:
     """A showing to be signed into the answer form."""
-    return Showing(learner.pk, card.pk, _last_row(learner, card.pk), now)
+    return Token(learner.pk, card.pk, _last_row(learner, card.pk), day, now)
 
 
 def study_day(learner: User, now: datetime) -> date:
@@ -79,28 +42,43 @@ def state_of(schedule: Schedule | None) -> State | None:
     return State(memory, schedule.due, schedule.graded_on, schedule.reps, schedule.lapses)
 
 
-def answer(learner: User, showing: Showing, quality: int, now: datetime) -> Review:
-    """Log the answer and move the schedule. AnsweredBeforeError if the card was answered since."""
+@transaction.atomic
+def answer(learner: User, token: Token, quality: int, now: datetime) -> Review:
+    """Log the answer and move the schedule. AnswerRefusedError if the card was answered or changed since."""
+    card = _locked(token.card)
+    if card.retired_at:
+        raise AnswerRefusedError(_("That card is no longer asked. Here is what comes next."))
+    day = study_day(learner, now)
+    if day != token.day:
+        raise AnswerRefusedError(_("A new day has begun since that card was shown. Here is how it goes on."))
+    if _last_row(learner, card.pk) != token.last:
+        raise _answered_already()
+    before = state_of(learner.schedules.filter(card=card).first())
+    kind, after = scheduling.answer(before, quality, day, graded_today(learner, card.pk, day))
+    shown = max(min(now - token.at, LONGEST), timedelta(0))
+    row = _row(learner, card.pk, kind, day, now, after)
+    row.quality, row.token, row.duration = quality, token.key, shown // timedelta(milliseconds=1)
     try:
         with transaction.atomic():
-            return _answer(learner, showing, quality, now)
-    except IntegrityError as error:  # another request stored this token between our look and our write
-        raise AnsweredBeforeError("This card has been answered already.") from error
-
-
-def _answer(learner: User, showing: Showing, quality: int, now: datetime) -> Review:
-    if _last_row(learner, showing.card) != showing.last:
-        raise AnsweredBeforeError("This card has been answered already.")
-    day = study_day(learner, now)
-    before = state_of(learner.schedules.select_for_update().filter(card=showing.card).first())
-    kind, after = scheduling.answer(before, quality, day, graded_today(learner, showing.card, day))
-    review = _log(learner, showing.card, kind, day, now, after, quality=quality, token=showing.key,
-                  duration=min(now - showing.at, LONGEST) // timedelta(milliseconds=1))  # fmt: skip
+            row.save(force_insert=True)
+    except IntegrityError as error:  # where rows cannot be locked, the unique token settles the race
+        raise _answered_already() from error
     if after != before:
-        _store(learner, showing.card, after)
+        _store(learner, card, after)
     if before is None and after is not None:
-        _advance(learner, showing.card)
-    return review
+        following.advance(learner, card.deck_id)
+    return row
+
+
+def _answered_already() -> AnswerRefusedError:
+    return AnswerRefusedError(
+        _("That card had been answered already, perhaps in another tab. Here is what comes next.")
+    )
+
+
+def _locked(card: int) -> Card:
+    """The card, held against answers, undos and retirement until the transaction ends."""
+    return Card.objects.select_for_update(no_key=True).get(pk=card)
 
 
 def graded_today(learner: User, card: int, day: date) -> bool:
@@ -113,18 +91,12 @@ def _last_row(learner: User, card: int) -> int:
     return learner.reviews.filter(card=card).aggregate(last=Max("pk"))["last"] or 0
 
 
-def _log(
-    learner: User, card: int, kind: str, day: date, now: datetime, after: State | None,
-    *, quality: int | None = None, token: str | None = None, duration: int = 0, reason: str = "",
-) -> Review:  # fmt: skip
-    row = Review(
-        learner=learner, card_id=card, kind=kind, quality=quality, day=day, at=now,
-        duration=max(duration, 0), reason=reason, token=token,
-    )  # fmt: skip
+def _row(learner: User, card: int, kind: str, day: date, now: datetime, after: State | None) -> Review:
+    """A log row with the state after it, not saved yet."""
+    row = Review(learner=learner, card_id=card, kind=kind, day=day, at=now)
     if after is not None:
         row.repetitions, row.interval, row.easiness = _fields(after.memory)
         row.due, row.reps, row.lapses = after.due, after.reps, after.lapses
-    row.save(force_insert=True)
     return row
 
 
@@ -132,7 +104,7 @@ def _fields(memory: Memory) -> tuple[int, int, int]:
     return memory.repetitions, memory.interval, memory.easiness
 
 
-def _store(learner: User, card: int, state: State | None) -> None:
+def _store(learner: User, card: Card, state: State | None) -> None:
     """Make the schedule say what the log says."""
     if state is None:
         learner.schedules.filter(card=card).delete()
@@ -143,54 +115,38 @@ def _store(learner: User, card: int, state: State | None) -> None:
         "graded_on": state.graded_on, "reps": state.reps, "lapses": state.lapses,
     }  # fmt: skip
     if not learner.schedules.filter(card=card).update(**values):
-        row = Card.objects.get(pk=card)
-        suspended = Mark.objects.filter(learner=learner, card=card, suspended_at__isnull=False).exists()
-        active = row.retired_at is None and not suspended
-        Schedule.objects.create(learner=learner, card=row, deck_id=row.deck_id, active=active, **values)
+        schedule = Schedule.objects.create(learner=learner, card=card, deck_id=card.deck_id, **values)
+        Schedule.objects.filter(pk=schedule.pk).exclude(
+            pk__in=following.active(learner.schedules.filter(card=card)).values("pk")
+        ).update(active=False)
 
 
-def _advance(learner: User, card: int) -> None:
-    """Move the deck's cursor to the first card that is still new to the learner."""
-    deck = Card.objects.values_list("deck", flat=True).get(pk=card)
-    enrollment = learner.enrollments.filter(deck=deck).first()
-    if enrollment is None:
-        return
-    new = Card.objects.live().filter(deck=deck, position__gte=enrollment.cursor)
-    new = new.filter(~Exists(Schedule.objects.filter(card=OuterRef("pk"), learner=learner)))
-    first = new.order_by("position").values_list("position", flat=True).first()
-    if first is not None and first > enrollment.cursor:
-        Enrollment.objects.filter(pk=enrollment.pk, cursor__lt=first).update(cursor=first)
+def mark_read(learner: User, cards: list[Card], now: datetime) -> None:
+    """Note that the paragraph which teaches these new cards was read."""
+    Mark.objects.bulk_create(
+        [Mark(learner=learner, card=card, read_at=now) for card in cards],
+        update_conflicts=True, unique_fields=["learner", "card"], update_fields=["read_at"],
+    )  # fmt: skip
 
 
 # --- Undo ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def undo(learner: User, review_id: int, now: datetime) -> Review:
-    """Take an answer of this study day back. AnswerRefusedError where it cannot be; 404s are the view's."""
-    row = learner.reviews.select_related("card").get(pk=review_id, kind__in=[Kind.REVIEW, Kind.DRILL])
-    if row.day != study_day(learner, now):
-        raise AnswerRefusedError("Only answers of today can be undone.")
-    later = learner.reviews.filter(card=row.card, pk__gt=row.pk, undone_at=None).exclude(kind=Kind.IMPORTED)
+def undo(learner: User, row: Review, now: datetime) -> None:
+    """Take an answer of this study day back. AnswerRefusedError where it cannot be."""
+    card = _locked(row.card_id)
+    if row.kind not in ANSWERS or row.day != study_day(learner, now):
+        raise AnswerRefusedError(_("Only answers of today can be undone."))
+    later = learner.reviews.filter(card=card, pk__gt=row.pk, undone_at=None).exclude(kind=Kind.IMPORTED)
     if later.exists():
-        raise AnswerRefusedError("This card has been answered or changed since; undo that first.")
+        raise AnswerRefusedError(_("That card has been answered or changed since; undo that first."))
     if not learner.reviews.filter(pk=row.pk, undone_at=None).update(undone_at=now):
-        raise AnswerRefusedError("That answer was undone already.")
-    state = replayed(learner, row.card_id)
-    _store(learner, row.card_id, state)
+        raise AnswerRefusedError(_("That answer was undone already."))
+    state = replayed(learner, card.pk)
+    _store(learner, card, state)
     if state is None:
-        learner.enrollments.filter(deck=row.card.deck_id, cursor__gt=row.card.position).update(
-            cursor=row.card.position
-        )
-    return row
-
-
-def last_undoable(learner: User, decks: list[int], day: date) -> Review | None:
-    """The newest answer of the day that still counts."""
-    rows = learner.reviews.filter(
-        day=day, card__deck__in=decks, undone_at=None, kind__in=[Kind.REVIEW, Kind.DRILL]
-    )
-    return rows.order_by("-pk").first()
+        following.step_back(learner, card)
 
 
 # --- The log replayed ----------------------------------------------------------------------------
@@ -201,7 +157,7 @@ def entry(row: Review) -> Entry:
     state = None
     if row.due is not None and row.interval is not None:
         memory = Memory(row.repetitions or 0, row.interval, row.easiness or 0)
-        state = scheduling.placed(memory, row.due, row.reps or 0, row.lapses or 0)
+        state = scheduling.placed(memory, row.due, row.reps or 1, row.lapses or 0)
     return Entry(row.kind, row.day, row.quality, state)
 
 
@@ -214,24 +170,4 @@ def replayed(learner: User, card: int) -> State | None:
 @transaction.atomic
 def rebuild(learner: User, card: int) -> None:
     """Make the schedule agree with the log again."""
-    _store(learner, card, replayed(learner, card))
-
-
-def follow_cards(cards: list[int]) -> None:
-    """Cards were retired, revived or moved: copy what schedules keep of them, and look for new ones again."""
-    suspended = Mark.objects.filter(
-        learner=OuterRef("learner"), card=OuterRef("card"), suspended_at__isnull=False
-    )
-    for card in Card.objects.filter(pk__in=cards):
-        schedules = Schedule.objects.filter(card=card)
-        schedules.update(deck=card.deck_id)
-        if card.retired_at:
-            schedules.filter(active=True).update(active=False)
-        else:
-            schedules.filter(~Exists(suspended), active=False).update(active=True)
-        Enrollment.objects.filter(deck=card.deck_id, cursor__gt=card.position).update(cursor=card.position)
-
-
-def follow_positions(deck_id: int, lowest: int) -> None:
-    """Positions from `lowest` on have moved: no cursor may stand beyond."""
-    Enrollment.objects.filter(deck=deck_id, cursor__gt=lowest).update(cursor=lowest)
+    _store(learner, _locked(card), replayed(learner, card))

@@ -10,7 +10,6 @@ from quizzes.sm2 import Memory
 
 GOOD = 4  # an answer graded below comes back the same day
 LAPSE_INTERVAL = 6  # days; failing a card with a shorter interval is still learning, no lapse
-LEECH_LAPSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def move(state: State, due: date) -> State:
     return replace(state, due=due)
 
 
-def placed(memory: Memory, due: date, reps: int = 0, lapses: int = 0) -> State:
+def placed(memory: Memory, due: date, reps: int = 1, lapses: int = 0) -> State:
     """The state a `set` row gives: due when its interval ends, so the interval began that long before."""
     return State(memory, due, after(due, -memory.interval), reps, lapses)
 
@@ -136,11 +135,6 @@ def needs_repeat(quality: int) -> bool:
 def is_lapse(state: State, quality: int) -> bool:
     """A card that had been learnt is failed."""
     return quality < sm2.PASSING and state.memory.interval >= LAPSE_INTERVAL
-
-
-def is_leech(state: State) -> bool:
-    """Forgotten so often that the card itself wants mending."""
-    return state.lapses >= LEECH_LAPSES
 
 
 def after(day: date, days: int) -> date:

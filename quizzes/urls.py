@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import quiz, study, today
+from .views import decks, quiz, study, today
 
 app_name = "quizzes"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("study/read/", study.read, name="read"),
     path("study/undo/", study.undo, name="undo"),
     path("decks/<slug:slug>/study/", study.study, name="study-deck"),
+    path("decks/<slug:slug>/study/settings/", decks.settings, name="deck-settings"),
+    path("decks/<slug:slug>/leave/", decks.leave, name="leave"),
     path("quizzes/", quiz.quizzes, name="quizzes"),
     path("quizzes/make/", quiz.make, name="make"),
     path("q/<slug:code>/", quiz.take, name="take"),

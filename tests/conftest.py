@@ -1,5 +1,7 @@
 """The cast: Alice owns, Bob may, Charlie may not. And a small document with a deck of every kind of note."""
 
+from collections import Counter
+
 import hypothesis
 import pytest
 from django.test import Client
@@ -10,6 +12,15 @@ from cards.models import Deck, Document
 
 hypothesis.settings.register_profile("house", deadline=None)  # two busy cores
 hypothesis.settings.load_profile("house")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say each reason for skipping once."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)  # type: ignore[index]
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} skipped: {reason}")
+
 
 TEXT = """The water cycle
 Water evaporates from the sea. The sun drives evaporation. Vapour rises and cools in the air.

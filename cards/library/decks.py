@@ -14,7 +14,7 @@ from cards.resolving import Resolver, Source
 
 from .documents import ingest
 from .notes import fingerprint, refuse, retire_notes, to_exchange, write_note
-from .placing import place_cards
+from .placing import lock, place_cards
 from .slugs import unused_slug
 
 
@@ -46,6 +46,7 @@ def load_deck(
     refuse([*_refusals(owner, deck), *_changed_kinds(owner, deck), *resolver.problems])
     with transaction.atomic():
         row = _deck_row(owner, deck, visibility)
+        lock(row)
         report = Report(row)
         known = {
             note.guid: note
@@ -125,15 +126,22 @@ def _deck_row(owner: User, deck: exchange.Deck, visibility: str) -> Deck:
     parent = None
     for name in deck.path[:-1]:
         found = Deck.objects.filter(owner=owner, parent=parent, name=name).first()
+        if found and found.slug == deck.slug:
+            what = f"The deck “{deck.slug}” cannot stand below itself."
+            refuse([Problem(deck.file, 1, what, "Give this file's deck a slug of its own, or another path.")])
         parent = found or Deck.objects.create(
             owner=owner, parent=parent, name=name, slug=unused_slug(name), visibility=visibility
         )
+    name = deck.path[-1]
+    namesake = Deck.objects.filter(owner=owner, parent=parent, name=name).exclude(slug=deck.slug).first()
+    if namesake:
+        what = f"Another deck is called “{name}” in the same place; its slug is “{namesake.slug}”."
+        refuse([Problem(deck.file, 1, what, "Choose another name, or write that slug.")])
     row, created = Deck.objects.get_or_create(
-        slug=deck.slug,
-        defaults={"owner": owner, "parent": parent, "name": deck.path[-1], "visibility": visibility},
+        slug=deck.slug, defaults={"owner": owner, "parent": parent, "name": name, "visibility": visibility}
     )
-    if not created and (row.parent, row.name) != (parent, deck.path[-1]):
-        row.parent, row.name = parent, deck.path[-1]
+    if not created and (row.parent, row.name) != (parent, name):
+        row.parent, row.name = parent, name
         row.save(update_fields=["parent", "name"])
     return row
 

@@ -17,7 +17,7 @@ from cards.models import Anchor, Card, Citation, Deck, Note, Tag
 from cards.resolving import Resolver, Source
 from cards.signals import cards_changed
 
-from .placing import place_cards
+from .placing import lock, place_cards
 from .slugs import new_guid
 
 ONE_SECOND = timedelta(seconds=1)
@@ -92,6 +92,8 @@ def save_note(deck: Deck, content: exchange.Note, note: Note | None = None) -> N
     elif note.deck_id == deck.pk and to_exchange(note) == replace(resolved, guid=note.guid):
         return note
     left = note.deck if note.deck_id != deck.pk else None
+    for touched in sorted(filter(None, (deck, left)), key=lambda each: each.pk):
+        lock(touched)
     note.deck, note.owner = deck, deck.owner
     write_note(note, replace(resolved, guid=note.guid), sources)
     for touched in filter(None, (deck, left)):
@@ -101,6 +103,7 @@ def save_note(deck: Deck, content: exchange.Note, note: Note | None = None) -> N
 
 def write_note(note: Note, content: exchange.Note, sources: Sequence[Source]) -> None:
     """Fields, tags, citations and cards of one note; the caller places the cards in the deck."""
+    reused = note.pk is not None and note.use != content.use
     note.kind, note.use, note.multi = content.kind, content.use, content.multi
     note.question, note.answer = content.question, content.answer
     note.reverse_question, note.reverse_answer = content.reverse_question, content.reverse_answer
@@ -113,6 +116,8 @@ def write_note(note: Note, content: exchange.Note, sources: Sequence[Source]) ->
     note.tags.set(Tag.objects.filter(name__in=content.tags))
     _write_citations(note, content.citations, sources)
     _write_cards(note, ordinals(content))
+    if reused:
+        cards_changed.send(Card, cards=list(note.cards.values_list("pk", flat=True)))
 
 
 def _touch(note: Note) -> None:

@@ -6,8 +6,14 @@ from cards.models import Card, Deck
 from cards.signals import cards_placed
 
 
+def lock(deck: Deck) -> None:
+    """Hold the deck's order until the transaction ends; taken before any card of it: no deadlock."""
+    Deck.objects.select_for_update(no_key=True).get(pk=deck.pk)
+
+
 def place_cards(deck: Deck) -> None:
     """Number the deck's cards in document order (document, citation start, ordinal); uncited ones last."""
+    lock(deck)
     rows = sorted(Card.objects.for_placing(deck), key=_place)
     moved = [Card(pk=row["pk"], position=place) for place, row in enumerate(rows) if row["position"] != place]
     Card.objects.bulk_update(moved, ["position"])

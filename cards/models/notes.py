@@ -167,6 +167,9 @@ class Note(models.Model):
         return reverse("note", args=[self.guid])
 
 
+UNPLACED = 2**31 - 1  # the position of a card just made, until its deck is put in order
+
+
 class CardQuerySet(models.QuerySet["Card"]):
     def live(self) -> "CardQuerySet":
         return self.filter(retired_at=None)
@@ -191,7 +194,7 @@ class Card(models.Model):
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="cards")
     deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="cards")
     ordinal = models.PositiveSmallIntegerField(help_text="0 and 1 for a reversed note; n - 1 for cloze cn")
-    position = models.PositiveIntegerField(default=0, help_text="in its deck, in document order")
+    position = models.PositiveIntegerField(default=UNPLACED, help_text="in its deck, in document order")
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = CardQuerySet.as_manager()

@@ -3,14 +3,14 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cards import access, citing, rendering
 from cards.listing import listed
 from cards.models import Deck
 
 
-@require_GET
+@require_safe
 def decks(request: HttpRequest) -> HttpResponse:
     """Every deck the viewer finds, children under their parents."""
     found = list(listed(access.decks(request.user)).select_related("parent"))
@@ -32,7 +32,7 @@ def _as_tree(decks: list[Deck]) -> list[tuple[Deck, int]]:
     return below(None, 0)
 
 
-@require_GET
+@require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     found = access.documents(request.user).annotate(
         sentences=Count("current__passages", filter=~Q(current__passages__kind="heading"))
@@ -40,7 +40,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "cards/documents.html", {"documents": found})
 
 
-@require_GET
+@require_safe
 def note(request: HttpRequest, guid: str) -> HttpResponse:
     """A note with every card it asks and every passage it cites."""
     row = access.note(request.user, guid)

@@ -16,7 +16,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """The decks he studies and may still see, in the order of their names."""
         seen = models.Q(deck__owner=learner) | ~models.Q(deck__visibility=Visibility.PRIVATE)
         mine = self.filter(seen, learner=learner, left_at=None, deck__retired_at=None)
-        return mine.select_related("deck__parent__parent__parent__parent").order_by("deck__name", "deck")
+        return mine.select_related("deck").order_by("deck__name", "deck")
 
 
 class Enrollment(models.Model):
@@ -55,11 +55,19 @@ class Enrollment(models.Model):
         return f"{self.learner} · {self.deck}"
 
 
+_PRIME = 999_983  # multiplying by any stride below it puts card ids in another order
+
+
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def due(self, learner: User, decks: Collection[int], day: date) -> "ScheduleQuerySet":
         """Cards to review on this study day, those put away for the day left out."""
         buried = Mark.objects.filter(learner=learner, card=models.OuterRef("card"), buried_on=day)
         return self.filter(~models.Exists(buried), learner=learner, deck__in=decks, active=True, due__lte=day)
+
+    def shuffled(self, day: date) -> "ScheduleQuerySet":
+        """By due day; within one another order every day, the same all day long."""
+        stride = 1 + day.toordinal() * 7919 % (_PRIME - 1)
+        return self.order_by("due", (models.F("card_id") * stride) % _PRIME, "pk")
 
     def per_deck(self) -> dict[int, int]:
         return dict(self.order_by().values_list("deck").annotate(n=models.Count("pk")))
@@ -73,13 +81,15 @@ class Schedule(models.Model):
     deck = models.ForeignKey(
         Deck, on_delete=models.PROTECT, related_name="schedules", help_text="copied from the card"
     )
-    active = models.BooleanField(default=True, help_text="neither suspended nor retired")
+    active = models.BooleanField(
+        default=True, help_text="not suspended, not retired, and its note not for quizzes only"
+    )
     repetitions = models.PositiveIntegerField(help_text="n: passing answers in a row")
     interval = models.PositiveIntegerField(help_text="I, days")
     easiness = models.PositiveIntegerField(help_text="EF in hundredths: 250 = 2.50")
     due = models.DateField()
-    graded_on = models.DateField(help_text="study day the interval began: of the last graded repetition")
-    reps = models.PositiveIntegerField(default=0, help_text="graded repetitions in all")
+    graded_on = models.DateField(help_text="study day the interval began")
+    reps = models.PositiveIntegerField(default=1, help_text="graded repetitions in all; a set counts as one")
     lapses = models.PositiveIntegerField(default=0)
 
     objects = ScheduleQuerySet.as_manager()
@@ -150,6 +160,13 @@ class Review(models.Model):
         return f"{self.day} {self.kind} {self.card}"
 
 
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def put_away(self, learner: User, day: date) -> "MarkQuerySet":
+        """Marks of cards not to be asked on this day: suspended, or buried for it."""
+        away = models.Q(suspended_at__isnull=False) | models.Q(buried_on=day)
+        return self.filter(away, learner=learner)
+
+
 class Mark(models.Model):
     """What a learner has noted about a card besides answering it."""
 
@@ -162,6 +179,8 @@ class Mark(models.Model):
     buried_on = models.DateField(null=True, blank=True, help_text="not shown on this study day")
     flag = models.PositiveSmallIntegerField(default=0)
     comment = models.TextField(blank=True)
+
+    objects = MarkQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "card"], name="mark_once")]

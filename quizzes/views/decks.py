@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.http import HtmxRequest, SignedInRequest, bad_request, see_other
 from cards import access, citing, rendering
 from cards.listing import listed, paged_notes
 from cards.models import Note
 
-from .. import progress, queue, reviewing
+from .. import enrolling, queue, reviewing, standing
+from ..forms import EnrollmentForm
 from ..models import Schedule
 
 
@@ -27,35 +32,63 @@ class NoteLine:
     schedule: Schedule | None
 
 
-@require_GET
-def deck(request: HttpRequest, slug: str) -> HttpResponse:
+@require_safe
+def deck(request: HtmxRequest, slug: str) -> HttpResponse:
     """Everyone who may see the deck sees its notes; a learner also sees how they stand."""
     row = access.deck(request.user, slug)
     page = paged_notes(row, request.GET.get("page"))
-    learner = request.user if request.user.is_authenticated else None
-    context = {
+    context: dict[str, Any] = {
         "deck": row,
         "page": page,
-        "groups": _groups(list(page), request.user, learner),
         "children": listed(access.decks(request.user).filter(parent=row)),
-        "studied": bool(learner and queue.enrollments(learner, slug)),
-        "plan": _plan(learner, slug) if learner else None,
     }
+    plan = None
+    if request.user.is_authenticated:
+        mine, day = queue.enrollments(request.user, slug), reviewing.study_day(request.user, timezone.now())
+        plan = queue.load(request.user, mine, day)
+        own = next((enrollment for enrollment in mine if enrollment.deck_id == row.pk), None)
+        context["studied"], context["unstudied"] = bool(mine), enrolling.unstudied(request.user, row)
+        context["settings"] = EnrollmentForm(instance=own) if own else None
+    context["plan"] = plan
+    context["groups"] = _groups(list(page), request.user, plan)
     return render(request, "quizzes/deck.html", context)
 
 
-def _plan(learner: User, slug: str) -> queue.Day:
-    return queue.load(learner, queue.enrollments(learner, slug), reviewing.study_day(learner, timezone.now()))
+@login_required
+@require_POST
+def settings(request: SignedInRequest, slug: str) -> HttpResponse:
+    """How I study this deck."""
+    row = access.deck(request.user, slug)
+    own = get_object_or_404(request.user.enrollments, deck=row, left_at=None)
+    form = EnrollmentForm(request.POST, instance=own)
+    if not form.is_valid():
+        errors = (str(error) for found in form.errors.values() for error in found)
+        return bad_request(request, " ".join(errors))
+    if form.changed_data:
+        form.instance.save(update_fields=form.changed_data)
+    messages.success(request, _("Saved."))
+    return see_other(request, row.get_absolute_url())
 
 
-def _groups(
-    notes: Sequence[Note], viewer: access.Viewer, learner: User | None
-) -> list[tuple[citing.Excerpt | None, list[NoteLine]]]:
+@login_required
+@require_POST
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Study this deck no longer."""
+    row = access.deck(request.user, slug)
+    enrolling.leave(request.user, row)
+    messages.success(request, _("You no longer study this deck. Your history is kept if you come back."))
+    return see_other(request, row.get_absolute_url())
+
+
+Group = tuple[citing.Excerpt | None, list[NoteLine]]  # a passage, and the notes that cite it first
+
+
+def _groups(notes: Sequence[Note], viewer: access.Viewer, plan: queue.Day | None) -> list[Group]:
     """Notes under the passage they cite first, in document order."""
     excerpts = citing.excerpts(notes, viewer)
-    day = reviewing.study_day(learner, timezone.now()) if learner else None
-    weakest = progress.weakest(learner, [note.pk for note in notes], day) if learner and day else {}
-    groups: list[tuple[citing.Excerpt | None, list[NoteLine]]] = []
+    ids = [note.pk for note in notes]
+    weakest = standing.weakest(plan.learner, ids, plan.day) if plan else {}
+    groups: list[Group] = []
     for note in notes:
         first = next(iter(excerpts.get(note.pk, [])), None)
         if not groups or not _same_passage(groups[-1][0], first):

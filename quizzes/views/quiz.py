@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import replace_url
 
 from accounts.http import SignedInRequest, bad_request, page, see_other
 from cards import access
 from cards.listing import listed
 
-from .. import assembling, showing, taking
+from .. import assembling, quiz_pages, taking
 from ..models import Question, Quiz
 from ..quiz_forms import LONGEST_ANSWER, AnswerForm, JudgeForm, QuizForm, shown_at
 
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def quizzes(request: SignedInRequest) -> HttpResponse:
     """The quizzes I have begun, and a form to make another."""
     context = {
@@ -107,7 +107,7 @@ def judge(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def result(request: SignedInRequest, code: str) -> HttpResponse:
     """How it went, question by question."""
     quiz = taking.find(request.user, code)
@@ -115,7 +115,12 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
     if run is None or run.current is not None:
         return see_other(request, quiz.get_absolute_url())
     reachable = access.reachable_decks(request.user).filter(quizzes=quiz).first()
-    context = {"quiz": quiz, "score": run.score, "lines": showing.lines(run, request.user), "deck": reachable}
+    context = {
+        "quiz": quiz,
+        "score": run.score,
+        "lines": quiz_pages.lines(run, request.user),
+        "deck": reachable,
+    }
     return render(request, "quizzes/result.html", context)
 
 
@@ -140,10 +145,10 @@ def _show(request: SignedInRequest, quiz: Quiz, run: taking.Run, question: Quest
     context: dict[str, Any] = {"quiz": quiz, "run": run, "done": run.current is None}
     url = quiz.get_absolute_url()
     if question.pk in run.responses:
-        context["answered"] = context["shown"] = showing.answered(run, question, request.user)
+        context["answered"] = context["shown"] = quiz_pages.answered(run, question, request.user)
         url = _feedback_url(quiz, run, question)
     else:
-        context["asked"] = context["shown"] = showing.asked(run, question)
+        context["asked"] = context["shown"] = quiz_pages.asked(run, question)
         context |= {"shown_at": shown_at(timezone.now()), "longest": LONGEST_ANSWER}
     return replace_url(render(request, page(request, TEMPLATE, "quiz"), context), url)
 

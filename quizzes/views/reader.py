@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cards import access, rendering
 from cards.models import Anchor, Document, Note, Passage
 
-from .. import progress, reviewing
+from .. import reviewing, standing
 from ..models import Schedule
 
 
@@ -38,10 +38,10 @@ class ReaderPassage:
     @property
     def standing(self) -> str:
         """Of its weakest card; empty where no card cites it."""
-        return min((note.standing for note in self.notes), key=progress.STANDINGS.index, default="")
+        return min((note.standing for note in self.notes), key=standing.STANDINGS.index, default="")
 
 
-@require_GET
+@require_safe
 def reader(request: HttpRequest, slug: str) -> HttpResponse:
     """The document, its cited sentences marked by how their cards stand. `?note=` shows one note's place."""
     document = access.document(request.user, slug)
@@ -88,8 +88,8 @@ def _notes(notes: Iterable[Note], viewer: access.Viewer) -> dict[int, ReaderNote
     if not viewer.is_authenticated:
         return shown
     day = reviewing.study_day(viewer, timezone.now())
-    for pk, (standing, schedule) in progress.weakest(viewer, shown, day).items():
-        shown[pk].standing, shown[pk].schedule = standing, schedule
+    for pk, (state, schedule) in standing.weakest(viewer, shown, day).items():
+        shown[pk].standing, shown[pk].schedule = state, schedule
     return shown
 
 

@@ -9,21 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, bad_request, page, see_other
 from accounts.models import User
 from cards import access
 from cards.models import Card
 
-from .. import presenting, progress, queue, reviewing, sm2
+from .. import queue, reviewing, sm2, standing, study_pages, tokens
 from ..forms import AnswerForm, StudyForm
 
 TEMPLATE = "quizzes/study.html"
 
 
 @login_required
-@require_GET
+@require_safe
 def study(request: SignedInRequest, slug: str = "") -> HttpResponse:
     """The next card, paragraph, or the end of the day's work. Writes nothing."""
     if slug:
@@ -42,18 +42,17 @@ def answer(request: SignedInRequest) -> HttpResponse:
         return bad_request(
             request, _("That is not a grade Recite gives. Go back and choose one of the buttons.")
         )
-    now = timezone.now()
+    now, slug = timezone.now(), _scope(request.user, form.cleaned_data["deck"])
     try:
-        showing = reviewing.read_token(form.cleaned_data["token"], request.user)
-        card = _studied_card(request.user, showing.card)
+        token = tokens.read(form.cleaned_data["token"], request.user)
+        card = _studied_card(request.user, token.card)
         quality = _honest(form.cleaned_data["quality"], form.cleaned_data["chosen"], card)
-        reviewing.answer(request.user, showing, quality, now)
-    except reviewing.ForgedTokenError:
+        reviewing.answer(request.user, token, quality, now)
+    except tokens.ForgedTokenError:
         return bad_request(request, _("This answer form is not valid here. Nothing was recorded."))
-    except reviewing.AnsweredBeforeError:
-        notice = _("That card had been answered already, perhaps in another tab. Here is what comes next.")
-        return _next(request, form.cleaned_data["deck"], now, notice=notice, status=409)
-    return _onward(request, form.cleaned_data["deck"], now)
+    except reviewing.AnswerRefusedError as refusal:
+        return _next(request, slug, now, notice=str(refusal), status=409)
+    return _onward(request, slug, now)
 
 
 @login_required
@@ -63,10 +62,10 @@ def read(request: SignedInRequest) -> HttpResponse:
     form = StudyForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["card"]:
         return bad_request(request, _("Recite could not tell which paragraph was read."))
-    now, slug = timezone.now(), form.cleaned_data["deck"]
-    plan = _plan(request.user, slug, now)
-    if not queue.mark_read(plan, form.cleaned_data["card"], now):
-        _studied_card(request.user, form.cleaned_data["card"])  # not his: not found; his: no longer new
+    now, slug = timezone.now(), _scope(request.user, form.cleaned_data["deck"])
+    card = _studied_card(request.user, form.cleaned_data["card"])
+    taught = queue.taught_with(_plan(request.user, slug, now), card.pk)
+    reviewing.mark_read(request.user, taught, now)
     return _onward(request, slug, now)
 
 
@@ -77,13 +76,19 @@ def undo(request: SignedInRequest) -> HttpResponse:
     form = StudyForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["review"]:
         return bad_request(request, _("Recite could not tell which answer to undo. Nothing was changed."))
-    now, slug = timezone.now(), form.cleaned_data["deck"]
+    now, slug = timezone.now(), _scope(request.user, form.cleaned_data["deck"])
     row = get_object_or_404(request.user.reviews, pk=form.cleaned_data["review"])
     try:
-        reviewing.undo(request.user, row.pk, now)
-    except reviewing.AnswerRefusedError as error:
-        return _next(request, slug, now, notice=str(error), status=409)
+        reviewing.undo(request.user, row, now)
+    except reviewing.AnswerRefusedError as refusal:
+        return _next(request, slug, now, notice=str(refusal), status=409)
     return _onward(request, slug, now)
+
+
+def _scope(learner: User, slug: str) -> str:
+    """Where he is studying: this deck, or everywhere if he no longer can study there."""
+    reachable = access.reachable_decks(learner).filter(slug=slug)
+    return slug if slug and reachable.exists() and queue.enrollments(learner, slug) else ""
 
 
 def _studied_card(learner: User, pk: int) -> Card:
@@ -108,16 +113,14 @@ def _onward(request: SignedInRequest, slug: str, now: datetime) -> HttpResponse:
     """After a POST: the next card for HTMX, a redirect for a plain form."""
     if request.htmx:
         return _next(request, slug, now)
-    return see_other(
-        request, reverse("quizzes:study-deck", args=[slug]) if slug else reverse("quizzes:study")
-    )
+    address = reverse("quizzes:study-deck", args=[slug]) if slug else reverse("quizzes:study")
+    return see_other(request, address)
 
 
 def _next(
     request: SignedInRequest, slug: str, now: datetime, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     plan = _plan(request.user, slug, now)
-    chosen = queue.choose(plan, now)
     context: dict[str, Any] = {
         "plan": plan,
         "slug": slug,
@@ -125,12 +128,11 @@ def _next(
         "notice": notice,
         "undoable": plan.rows[-1] if plan.rows else None,
     }
-    match chosen:
-        case queue.Ask():
-            context["shown"] = presenting.shown_card(plan, chosen, now)
-        case queue.Read():
-            context["reading"] = chosen
-            context["document"] = chosen.passages[0].version.document
+    match queue.choose(plan, now):
+        case queue.Ask() as ask:
+            context["shown"] = study_pages.shown_card(plan, ask, now)
+        case queue.Read() as reading:
+            context["reading"] = reading
         case None:
-            context["end"] = progress.summary(plan)
+            context["end"] = standing.summary(plan)
     return render(request, page(request, TEMPLATE, "study"), context, status=status)

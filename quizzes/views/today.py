@@ -7,18 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, bad_request, see_other
 from cards import access
 from cards.listing import listed
 
-from .. import enrolling, progress, queue, reviewing
-from ..forms import EnrollmentForm
+from .. import enrolling, queue, reviewing, standing
+from ..forms import DeckForm
 
 
 @login_required
-@require_GET
+@require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     """What is due today per deck."""
     learner = request.user
@@ -27,12 +27,11 @@ def today(request: SignedInRequest) -> HttpResponse:
     choices = listed(access.decks(learner).exclude(pk__in=decks)).filter(card_count__gt=0)
     context = {
         "plan": plan,
-        "lines": progress.deck_lines(plan),
-        "forecast": progress.forecast(learner, decks, plan.day),
-        "minutes": progress.minutes_for(learner, plan.left),
+        "lines": standing.deck_lines(plan),
+        "forecast": standing.forecast(plan),
+        "minutes": standing.minutes_for(learner, plan.left),
         "breakdown": _breakdown(plan),
         "decks": choices,
-        "others": choices,
     }
     return render(request, "quizzes/today.html", context)
 
@@ -52,7 +51,7 @@ def _breakdown(plan: queue.Day) -> str:
 @require_POST
 def enroll(request: SignedInRequest) -> HttpResponse:
     """Begin to study a deck and those below it."""
-    form = EnrollmentForm(request.POST)
+    form = DeckForm(request.POST)
     if not form.is_valid():
         return bad_request(request, _("Recite could not tell which deck to study."))
     deck = access.deck(request.user, form.cleaned_data["deck"])

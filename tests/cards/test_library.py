@@ -343,7 +343,9 @@ def test_what_was_retired_in_the_app_stays_retired(document: Document, load: Any
 
 
 def test_a_note_whose_quote_is_gone_can_still_be_edited(deck: Deck, alice: User) -> None:
-    library.ingest(alice, TEXT.replace(" The sun drives evaporation.", "").encode(), "w.txt", slug="water-cycle")
+    library.ingest(
+        alice, TEXT.replace(" The sun drives evaporation.", "").encode(), "w.txt", slug="water-cycle"
+    )
     note = Note.objects.get(guid="aaaaaaaa01")
     before = list(note.citations.values())
     library.save_note(deck, replace(library.to_exchange(note), tags=("star",)), note)

@@ -28,9 +28,9 @@ def study(learner: User, deck: Deck) -> None:
     """Answer every card of the deck once, the first one again the next day; note something about one."""
     enrolling.enroll(learner, deck)
     for card in Card.objects.filter(deck=deck).order_by("position"):
-        reviewing.answer(learner, reviewing.show(learner, card, NOON), 4, NOON)
+        reviewing.answer(learner, reviewing.show(learner, card, NOON.date(), NOON), 4, NOON)
     first, later = Card.objects.order_by("position")[0], NOON + timedelta(days=1)
-    reviewing.answer(learner, reviewing.show(learner, first, later), 3, later)
+    reviewing.answer(learner, reviewing.show(learner, first, later.date(), later), 3, later)
     Mark.objects.create(learner=learner, card=first, comment="hard to tell from the other")
 
 
@@ -141,7 +141,7 @@ def test_the_state_is_shown_as_people_write_it(as_root: Client, history: None) -
 
 def test_a_drill_of_a_new_card_has_no_state(as_root: Client, bob: User, deck: Deck) -> None:
     card = Card.objects.all()[0]
-    reviewing.answer(bob, reviewing.show(bob, card, NOON), 2, NOON)
+    reviewing.answer(bob, reviewing.show(bob, card, NOON.date(), NOON), 2, NOON)
     assert '<td class="field-state">new</td>' in main(as_root.get(url(Review)))
 
 

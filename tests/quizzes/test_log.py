@@ -1,15 +1,19 @@
 """Whatever is answered, undone, moved or set, on whatever day: the log replayed is what is stored."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from cards.models import Card, Deck
-from quizzes import enrolling, integrity, reviewing
+from cards import deckfile, exchange, library
+from cards.exchange import InputError
+from cards.models import Card, Deck, Document
+from quizzes import enrolling, integrity, queue, reviewing
 from quizzes.models import Enrollment, Review, Schedule
+from tests.conftest import DECK
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -36,12 +40,12 @@ def test_replay_equals_stored(bob: User, deck: Deck, steps: list[tuple[str, int,
         if what == "wait":
             now += timedelta(hours=6 * amount)
         elif what == "answer":
-            showing = reviewing.show(bob, cards[amount % len(cards)], now)
-            reviewing.answer(bob, showing, quality, now)
+            token = reviewing.show(bob, cards[amount % len(cards)], reviewing.study_day(bob, now), now)
+            reviewing.answer(bob, token, quality, now)
         else:
             last = Review.objects.filter(undone_at=None, day=reviewing.study_day(bob, now)).last()
             if last:
-                reviewing.undo(bob, last.pk, now)
+                reviewing.undo(bob, last, now)
         _, faults = integrity.check()
         assert not faults
         graded = Review.objects.filter(kind="review", undone_at=None).values_list("card", "day")
@@ -52,11 +56,9 @@ def test_replay_equals_stored(bob: User, deck: Deck, steps: list[tuple[str, int,
 
 
 def test_a_retired_card_leaves_the_queue_and_comes_back_as_it_was(bob: User, deck: Deck) -> None:
-    from cards import library
-
     enrolling.enroll(bob, deck)
     card = Card.objects.get(note__kind="choice")
-    reviewing.answer(bob, reviewing.show(bob, card, START), 4, START)
+    reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
     before = Schedule.objects.values().get()
     library.retire_notes([card.note])
     assert not Schedule.objects.get().active
@@ -66,14 +68,9 @@ def test_a_retired_card_leaves_the_queue_and_comes_back_as_it_was(bob: User, dec
 
 
 def test_a_card_put_before_the_cursor_is_still_found(bob: User, deck: Deck) -> None:
-    from dataclasses import replace
-
-    from cards import library
-    from quizzes import queue
-
     enrolling.enroll(bob, deck)
     for card in Card.objects.order_by("position")[:4]:
-        reviewing.answer(bob, reviewing.show(bob, card, START), 4, START)
+        reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
     assert Enrollment.objects.get(deck=deck).cursor == 4
     first = Card.objects.order_by("position")[0].note
     content = replace(
@@ -88,3 +85,83 @@ def test_a_card_put_before_the_cursor_is_still_found(bob: User, deck: Deck) -> N
     assert Enrollment.objects.get(deck=deck).cursor <= Card.objects.get(note__guid="early").position
     plan = queue.load(bob, queue.enrollments(bob), START.date() + timedelta(days=1))
     assert "early" in {card.note.guid for card in plan.new}
+
+
+def new_guids(learner: User, day: date) -> set[str]:
+    plan = queue.load(learner, queue.enrollments(learner), day)
+    return {card.note.guid for card in plan.new}
+
+
+def test_a_card_put_at_the_very_front_is_still_found(bob: User, deck: Deck) -> None:
+    enrolling.enroll(bob, deck)
+    for card in Card.objects.order_by("position")[:4]:
+        reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    document = deck.notes.get(guid="aaaaaaaa01").citations.get().document
+    front = exchange.Note("basic", "Of what?", "Water", guid="front",
+                          citations=(exchange.Citation(document.slug, "The water cycle"),))  # fmt: skip
+    library.save_note(deck, front)
+    assert Card.objects.get(note__guid="front").position == 0
+    assert "front" in new_guids(bob, START.date() + timedelta(days=1))
+
+
+def test_a_card_that_is_never_asked_does_not_hold_up_the_others(bob: User, deck: Deck) -> None:
+    """However many known cards stand between the first new one and the next."""
+    enrolling.enroll(bob, deck)
+    Enrollment.objects.update(new_per_day=1)
+    first = Card.objects.order_by("position")[0].note
+    content = library.to_exchange(first)
+    library.save_note(deck, replace(content, use="quiz"), first)
+    plain = replace(content, kind="basic", reverse_question="", reverse_answer="")
+    for n in range(12):
+        library.save_note(deck, replace(plain, guid=f"more{n}"))
+    for card in Card.objects.exclude(note=first).order_by("position")[:10]:
+        reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    assert new_guids(bob, START.date() + timedelta(days=9))
+
+
+def test_a_spent_deck_does_not_hide_the_due_cards_of_another(bob: User, alice: User, deck: Deck) -> None:
+    text = DECK.replace("slug: water", "slug: other").replace("Nature::Water", "Nature::Other")
+    other = library.load_deck(
+        alice, deckfile.parse(text.replace("aaaaaaaa", "bbbbbbbb"), "o.md"), visibility="public"
+    )
+    for each in (deck, other.deck):
+        enrolling.enroll(bob, each)
+    for card in Card.objects.all():
+        reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    Enrollment.objects.filter(deck=deck).update(reviews_per_day=0)
+    plan = queue.load(bob, queue.enrollments(bob), START.date() + timedelta(days=1))
+    assert plan.left == 7
+    assert {card.deck_id for card in plan.due} == {other.deck.pk}
+    assert isinstance(queue.choose(plan, START), queue.Ask)
+
+
+def test_a_note_put_to_quizzes_only_leaves_study(bob: User, deck: Deck) -> None:
+    enrolling.enroll(bob, deck)
+    note = deck.notes.get(kind="choice")
+    reviewing.answer(bob, reviewing.show(bob, note.cards.get(), START.date(), START), 4, START)
+    library.save_note(deck, replace(library.to_exchange(note), use="quiz"), note)
+    assert not Schedule.objects.get().active
+    note.refresh_from_db()
+    library.save_note(deck, replace(library.to_exchange(note), use="both"), note)
+    assert Schedule.objects.get().active
+
+
+def test_integrity_compares_what_is_copied_from_the_card(bob: User, deck: Deck) -> None:
+    enrolling.enroll(bob, deck)
+    card = Card.objects.order_by("position")[0]
+    reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    Schedule.objects.update(active=False)
+    _, faults = integrity.check()
+    assert [fault.trouble for fault in faults] == [integrity.COPIES]
+    integrity.mend(faults[0])
+    assert integrity.check()[1] == []
+
+
+def test_a_deck_cannot_be_put_below_itself(alice: User, document: Document) -> None:
+    text = DECK.replace("deck: Nature::Water", "deck: Water")
+    library.load_deck(alice, deckfile.parse(text, "w.md"))
+    with pytest.raises(InputError, match="cannot stand below itself"):
+        library.load_deck(alice, deckfile.parse(text.replace("deck: Water", "deck: Water::Rain"), "w.md"))
+    namesake = text.replace("slug: water", "slug: second").replace("aaaaaaaa", "cccccccc")
+    with pytest.raises(InputError, match="Another deck is called"):
+        library.load_deck(alice, deckfile.parse(namesake, "w.md"))

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from accounts.models import User
-from cards.models import Card, Deck
+from cards.models import Card, Deck, Document
 from quizzes import enrolling
 from quizzes.models import Enrollment, Mark, Review, Schedule
 
@@ -429,7 +429,9 @@ def test_an_early_answer_keeps_the_interval(studying: User, as_bob: Client, cloc
     Review.objects.create(learner=studying, card=moved.card, kind="moved", day=due, at=clock.now, due=due,
                           repetitions=3, interval=15, easiness=250, reps=3, lapses=0)  # fmt: skip
     shown = next_question(as_bob)
-    assert card_of(shown) == moved.card_id
+    while card_of(shown) != moved.card_id:
+        answer(as_bob, shown, 4)
+        shown = next_question(as_bob)
     answer(as_bob, shown, 4)
     after = Schedule.objects.get(pk=moved.pk)
     assert (after.repetitions, after.interval, after.easiness) == (3, 15, 250)
@@ -481,3 +483,67 @@ def test_queries_do_not_grow_with_cards(
             note.deck, replace(to_exchange(note), guid=f"more{n}", question=f"What drives evaporation, {n}?")
         )
     assert {address: cost(address) for address in addresses} == few
+
+
+def test_a_new_day_begins_between_showing_and_answer(studying: User, as_bob: Client, clock: Clock) -> None:
+    clock.set(datetime(2026, 3, 2, 3, 59, tzinfo=UTC))
+    shown = next_question(as_bob)
+    clock.forward(minutes=2)
+    refused = answer(as_bob, shown, 4)
+    assert refused.status == 409
+    assert "A new day has begun" in refused.text
+    assert not Review.objects.exists()
+
+
+def test_a_quiz_row_can_not_be_undone_and_starts_no_drill(
+    studying: User, as_bob: Client, clock: Clock
+) -> None:
+    answer_all(as_bob)
+    card = Schedule.objects.earliest("pk").card
+    row = Review.objects.create(
+        learner=studying, card=card, kind="quiz", quality=2, day=clock.now.date(), at=clock.now
+    )
+    assert study(as_bob).kind == "end"
+    assert study(as_bob).undo != str(row.pk)
+    assert undo(as_bob, row.pk).status == 409
+
+
+def test_a_private_documents_paragraph_is_not_shown_whole(studying: User, as_bob: Client) -> None:
+    Document.objects.update(visibility="private")
+    first = study(as_bob)
+    assert first.kind == "reading"
+    assert "Water evaporates from the sea. The sun drives evaporation." in words(first.text)
+    assert "Vapour rises" not in words(first.text)
+
+
+def test_a_paragraph_waits_while_a_card_of_it_is_due(studying: User, as_bob: Client, clock: Clock) -> None:
+    Enrollment.objects.update(new_per_day=1)
+    assert len(answer_all(as_bob)) == 1
+    clock.forward(days=1)
+    shown = study(as_bob)
+    assert shown.kind == "question"
+    assert shown.question == "What is the sea's part in the water cycle?", "reading on would give it away"
+
+
+def test_suspended_and_buried_cards_do_not_come_back_as_repeats(
+    studying: User, as_bob: Client, clock: Clock
+) -> None:
+    shown = next_question(as_bob)
+    answer(as_bob, shown, 2)
+    Mark.objects.update_or_create(
+        learner=studying, card_id=card_of(shown), defaults={"buried_on": clock.now.date()}
+    )
+    assert shown.question not in answer_all(as_bob)
+
+
+def test_a_learner_sets_how_he_studies_and_stops(studying: User, as_bob: Client, as_charlie: Client) -> None:
+    form = {"new_per_day": "1", "reviews_per_day": "", "order": "after", "grade_style": "numbers"}
+    assert as_bob.post("/decks/water/study/settings/", form).status_code == 303
+    assert study(as_bob).kind == "question", "read first is off"
+    assert len(study(as_bob).promises) == 6
+    assert as_bob.post("/decks/water/study/settings/", {**form, "new_per_day": "-1"}).status_code == 400
+    assert as_charlie.post("/decks/water/study/settings/", form).status_code == 404
+    assert as_bob.post("/decks/water/leave/").status_code == 303
+    assert "What would you like to know?" in as_bob.get("/").content.decode()
+    as_bob.post("/enroll/", {"deck": "water"})
+    assert len(study(as_bob).promises) == 6, "what he set is kept"

@@ -1,7 +1,7 @@
 """How a learner stands: today, at the end of a session, in a deck and in a document."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from accounts.models import User
 from cards.models import Card
 
-from . import presenting, queue
+from . import queue, study_pages
 from .models import Enrollment, Review, Schedule
 
 MATURE = 21  # days of interval from which a card counts as well known
@@ -49,24 +49,28 @@ class Summary:
 
 def summary(plan: queue.Day) -> Summary:
     rows = [row for row in plan.rows if row.quality is not None]
-    names = Counter(presenting.button_name(row.quality) for row in rows if row.quality is not None)
+    names = Counter(study_pages.button_name(row.quality) for row in rows if row.quality is not None)
     decks = [enrollment.deck_id for enrollment in plan.enrollments]
-    coming = plan.learner.schedules.filter(deck__in=decks, active=True, due__gt=plan.day)
-    next_day = coming.aggregate(day=Min("due"))["day"]
+    # What is due beyond today's limits comes tomorrow.
+    coming = plan.learner.schedules.filter(deck__in=decks, active=True)
+    first = coming.aggregate(day=Min("due"))["day"]
+    next_day = first and max(first, plan.day + timedelta(days=1))
     return Summary(
         answered=len(rows),
         cards=len({row.card_id for row in rows}),
-        counts=[(name, names[name]) for name in map(presenting.button_name, (2, 3, 4, 5)) if names[name]],
+        counts=[(name, names[name]) for name in map(study_pages.button_name, (2, 3, 4, 5)) if names[name]],
         minutes=round(sum(row.duration for row in rows) / 60_000),
         next_day=next_day,
-        next_count=coming.filter(due=next_day).count() if next_day else 0,
-        new_left=_new_left(plan, decks),
+        next_count=coming.filter(due__lte=next_day).count() if next_day else 0,
+        new_left=_new_left(plan),
     )
 
 
-def _new_left(plan: queue.Day, decks: list[int]) -> bool:
-    known = Schedule.objects.filter(learner=plan.learner).values("card")
-    return Card.objects.live().filter(deck__in=decks, note__retired_at=None).exclude(pk__in=known).exists()
+def _new_left(plan: queue.Day) -> bool:
+    """Whether tomorrow brings new cards."""
+    decks = [enrollment.deck_id for enrollment in plan.enrollments if enrollment.new_per_day]
+    tomorrow = plan.day + timedelta(days=1)
+    return queue.new_to(plan.learner, tomorrow).filter(deck__in=decks).exists()
 
 
 @dataclass(slots=True)
@@ -136,14 +140,14 @@ class Forecast:
     count: int
 
 
-def forecast(learner: User, decks: Collection[int], day: date, days: int = 3) -> list[Forecast]:
-    """Reviews falling due on each of the coming days."""
-    last = day + timedelta(days=days)
-    due = learner.schedules.filter(deck__in=decks, active=True, due__gt=day, due__lte=last)
-    counts = dict(due.order_by().values_list("due").annotate(n=Count("pk")))
-    return [
-        Forecast(date, counts.get(date, 0)) for date in (day + timedelta(days=n + 1) for n in range(days))
-    ]
+def forecast(plan: queue.Day, days: int = 3) -> list[Forecast]:
+    """Reviews falling due on each of the coming days; what is beyond today's limits comes tomorrow."""
+    decks = [enrollment.deck_id for enrollment in plan.enrollments]
+    coming = [plan.day + timedelta(days=n) for n in range(1, days + 1)]
+    due = plan.learner.schedules.filter(deck__in=decks, active=True, due__in=coming)
+    counts = Counter(dict(due.order_by().values_list("due").annotate(n=Count("pk"))))
+    counts[coming[0]] += plan.due_beyond
+    return [Forecast(day, counts[day]) for day in coming]
 
 
 def minutes_for(learner: User, cards: int) -> int:

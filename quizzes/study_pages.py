@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from cards import citing, rendering
 from cards.models import Card
 
-from . import queue, reviewing, scheduling
+from . import queue, reviewing, scheduling, sm2
+from .folding import ShownExcerpt, folded
 from .models import Enrollment
 from .scheduling import State
 
@@ -30,15 +30,6 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownExcerpt:
-    """An excerpt, its neighbours folded where they would give a pending card away."""
-
-    excerpt: citing.Excerpt
-    fold_before: bool
-    fold_after: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownCard:
     """Everything the question page needs."""
 
@@ -47,40 +38,28 @@ class ShownCard:
     face: rendering.Face
     sources: Sequence[ShownExcerpt]
     grades: Sequence[Grade]
+    read: bool  # its paragraph was shown first
     drill: bool  # answers change nothing any more today
     token: str
 
 
 def shown_card(plan: queue.Day, ask: queue.Ask, now: datetime) -> ShownCard:
     learner, card = plan.learner, ask.card
-    showing = reviewing.show(learner, card, now)
+    token = reviewing.show(learner, card, plan.day, now)
     state = reviewing.state_of(learner.schedules.filter(card=card).first())
     graded = reviewing.graded_today(learner, card.pk, plan.day)
+    excerpts = citing.excerpts([card.note], learner).get(card.note_id, [])
     enrollment = next(e for e in plan.enrollments if e.deck_id == card.deck_id)
     return ShownCard(
         card=card,
         kind=ask.kind,
-        face=rendering.face(card.note, card.ordinal, seed=showing.key),
-        sources=_sources(plan, card, learner),
+        face=rendering.face(card.note, card.ordinal, seed=token.key),
+        sources=folded(excerpts, queue.pending_places(plan, card)),
+        read=card.pk in plan.read_at,
         grades=grades(state, plan.day, graded_today=graded, style=enrollment.grade_style),
         drill=graded,
-        token=showing.sign(),
+        token=token.sign(),
     )
-
-
-def _sources(plan: queue.Day, card: Card, learner: User) -> list[ShownExcerpt]:
-    pending = queue.pending_spots(plan, card)
-    excerpts = citing.excerpts([card.note], learner).get(card.note_id, [])
-    return [
-        ShownExcerpt(
-            excerpt,
-            fold_before=bool(
-                excerpt.before and (excerpt.before.version_id, excerpt.before.position) in pending
-            ),
-            fold_after=bool(excerpt.after and (excerpt.after.version_id, excerpt.after.position) in pending),
-        )
-        for excerpt in excerpts
-    ]
 
 
 def grades(state: State | None, day: date, *, graded_today: bool, style: str) -> list[Grade]:
@@ -115,5 +94,5 @@ def _promise(kind: str, after: State | None, quality: int, day: date) -> str:
 def _ease(kind: str, before: State | None, after: State | None) -> str:
     if kind == "drill" or after is None:
         return ""
-    change = after.memory.easiness - (before.memory.easiness if before else 250)
+    change = after.memory.easiness - (before.memory if before else sm2.NEW).easiness
     return "up" if change > 0 else "down" if change < 0 else ""

@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cards import access, citing, markup, rendering
-from cards.models import Note, Passage
+from cards.models import Note
 
 from . import marking
+from .folding import ShownExcerpt, folded
 from .models import Question, Response
-from .presenting import ShownExcerpt
 from .taking import Run
 
 Verdict = Response.Verdict
@@ -106,12 +106,7 @@ def _sources(run: Run, note: Note, viewer: access.Viewer) -> list[ShownExcerpt]:
         if anchor.first is not None and anchor.last is not None
         for position in range(anchor.first, anchor.last + 1)
     }
-
-    def folds(passage: Passage | None) -> bool:
-        return passage is not None and (passage.version_id, passage.position) in pending
-
-    excerpts = citing.excerpts([note], viewer).get(note.pk, [])
-    return [ShownExcerpt(excerpt, folds(excerpt.before), folds(excerpt.after)) for excerpt in excerpts]
+    return folded(citing.excerpts([note], viewer).get(note.pk, []), pending)
 
 
 def lines(run: Run, viewer: access.Viewer) -> list[Line]:
