@@ -40,13 +40,16 @@ def follow_positions(deck_id: int, lowest: int) -> None:
     Enrollment.objects.filter(deck=deck_id, cursor__gt=lowest).update(cursor=lowest)
 
 
+def hold_order(card: int) -> None:
+    """Whoever places cards holds this lock too: the positions we read are the ones that will stand."""
+    Deck.objects.select_for_update(of=("self",), no_key=True).get(cards=card)
+
+
 def advance(learner: User, deck_id: int) -> None:
-    """Move the deck's cursor to the first card that is, or may become, new to the learner."""
+    """Move the deck's cursor to the first card that is, or may become, new to the learner; see hold_order."""
     enrollment = learner.enrollments.filter(deck=deck_id).first()
     if enrollment is None:
         return
-    # Whoever places cards holds this lock too: the positions we read are the ones that will stand.
-    Deck.objects.select_for_update(no_key=True).get(pk=deck_id)
     known = Schedule.objects.filter(card=OuterRef("pk"), learner=learner)
     new = Card.objects.live().filter(~Exists(known), deck=deck_id, position__gte=enrollment.cursor)
     first = new.order_by("position").values_list("position", flat=True).first()

@@ -45,6 +45,8 @@ def state_of(schedule: Schedule | None) -> State | None:
 @transaction.atomic
 def answer(learner: User, token: Token, quality: int, now: datetime) -> Review:
     """Log the answer and move the schedule. AnswerRefusedError if the card was answered or changed since."""
+    if not learner.schedules.filter(card=token.card).exists():
+        following.hold_order(token.card)  # the deck before the card, as those who place cards do
     card = _locked(token.card)
     if card.retired_at:
         raise AnswerRefusedError(_("That card is no longer asked. Here is what comes next."))
