@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from .models import Deck, Document, Note, Visibility
@@ -60,6 +61,13 @@ def may_read(user: Viewer, document: Document) -> bool:
     )
 
 
+def may_quote(user: Viewer, document: Document, author_id: int) -> bool:
+    """Whether a note may show the document's current sentences: to those who may read it, and to every reader
+    of a note by the document's own owner, who published them so."""
+    own = document.owner_id == author_id and document.retired_at is None
+    return own or may_read(user, document)
+
+
 def notes(user: Viewer) -> QuerySet[Note]:
     """Live notes of every deck he finds in lists."""
     return Note.objects.filter(deck__in=decks(user), retired_at=None)
@@ -67,8 +75,10 @@ def notes(user: Viewer) -> QuerySet[Note]:
 
 def note(user: Viewer, guid: str) -> Note:
     """The note at this address. Guids are unique per owner: his own comes before another's."""
-    mine_or_shared = _own(user) | ~Q(deck__visibility=Visibility.PRIVATE)
-    found = Note.objects.select_related("deck", "owner").filter(
+    if not guid.isprintable():
+        raise Http404
+    mine_or_shared = _own(user) | Q(~Q(deck__visibility=Visibility.PRIVATE), retired_at=None)
+    found = Note.objects.select_related("deck__parent", "owner").filter(
         mine_or_shared, guid=guid, deck__retired_at=None
     )
     own_first = sorted(found, key=lambda note: (note.owner_id != user.pk, note.pk))

@@ -80,6 +80,9 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), tuple(starts), tuple(ends))
 
 
+LONGEST = 30  # code points of a letter with its accents; what piles up beyond is no writing
+
+
 def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
     """(letter with its accents, or one space for a run of blanks; start; end), invisible marks left out."""
     cluster, start, end = "", 0, 0
@@ -87,7 +90,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
         if char in INVISIBLE:
             continue
         blank = char.isspace()
-        if cluster and (blank if cluster == " " else _is_accent(char)):
+        if cluster and (blank if cluster == " " else len(cluster) < LONGEST and _is_accent(char)):
             cluster += "" if blank else char
         else:
             if cluster:

@@ -20,6 +20,7 @@ from .deckfile_notes import read_notes, read_slug, read_tags
 from .exchange import Citation, Deck, InputError, Note, Option
 
 NAME_LENGTH = 200  # of one name in a deck's path
+MOST_LEVELS = 20
 
 _SHA256 = re.compile(r"sha256:([0-9a-fA-F]{64})")
 
@@ -126,6 +127,8 @@ def _path(line: Line, report: Report) -> tuple[str, ...]:
     names = tuple(" ".join(name.split()) for name in line.text.split("::"))
     if not all(names):
         report.add(line.number, "A name in `deck:` is empty.", "Write `deck: Subject::Chapter`.")
+    if len(names) > MOST_LEVELS:
+        report.add(line.number, "`deck:` has too many levels.", f"Write {MOST_LEVELS} names at most.")
     if any(len(name) > NAME_LENGTH for name in names):
         mend = f"Shorten it to {NAME_LENGTH} letters at most."
         report.add(line.number, "A name in `deck:` is too long.", mend)

@@ -18,7 +18,7 @@ _NEWLINE = re.compile(r"(\r\n|\n|\r)")
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
 _KNOWN = {key.lower() for key in (*HEADER_KEYS, *NOTE_KEYS)}
 _OPTION = re.compile(r"- \[([ xX])\](?:[ \t](.*))?", re.DOTALL)
-_OPTION_LIKE = re.compile(r"[-*+][ \t]*\[[ \t]*[xX]?[ \t]*\](?!\()")  # not [x](a link)
+_OPTION_LIKE = re.compile(r"[-*+][ \t]*\[[ \t]*(?:[xX][ \t]*)?\](?!\()")  # not [x](a link)
 _BACKSLASHES = re.compile(r"\\+")
 
 

@@ -8,6 +8,9 @@ from . import anchoring, exchange
 from .exchange import Problem
 from .models import Document, Passage, Version
 
+LONGEST_QUOTE = 2000
+MOST_PROBLEMS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -78,6 +81,12 @@ class Resolver:
         return self._texts[slug]
 
     def _find(self, citation: exchange.Citation, owner_id: int) -> Source | None:
+        if len(citation.quote) > LONGEST_QUOTE:
+            return self._failed(
+                citation, f"The quote is longer than {LONGEST_QUOTE} characters.", "Quote a clause."
+            )
+        if len(self.problems) >= MOST_PROBLEMS:  # looking for the nearest passage takes time
+            return None
         text = self._text(citation.document, owner_id)
         if text is None:
             what = f"There is no document “{citation.document}”."

@@ -19,7 +19,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-THREADS = min(4, 2 * (os.cpu_count() or 1))  # each holds one database connection
+THREADS = 32  # a slow client holds one, and each holds one database connection
 STOP_SECONDS = 4  # what a running request is given when the server is told to stop
 
 
@@ -111,7 +111,7 @@ def run(host: str, port: int) -> None:
         blocking_threads=THREADS,
         # No `backpressure`: it counts connections, and a browser that keeps one open would shut others out.
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings speak of many threads; ours wait for slow clients
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )

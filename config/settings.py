@@ -27,9 +27,15 @@ def own(path: str, flags: int) -> int:
 def own_secret(path: Path) -> str:
     """The secret in `path`, readable by its owner alone; made at the first start."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), open(path, "x", opener=own) as file:
-            file.write(secrets.token_urlsafe(50))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Whole or not at all: written aside, then linked to its name unless another process was first.
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        if not path.exists():
+            with open(aside, "w", opener=own) as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):
+                os.link(aside, path)
+            aside.unlink()
         return path.read_text()
     except OSError as error:
         raise ImproperlyConfigured(
@@ -64,7 +70,8 @@ if PUBLIC_URL and (_public.scheme not in {"http", "https"} or not _public.hostna
     raise ImproperlyConfigured(
         f"RECITE_PUBLIC_URL is “{PUBLIC_URL}”. Write it like https://recite.example.org"
     )
-ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS").split(",") if host] + [
+ALLOWED_HOSTS = [
+    *env("ALLOWED_HOSTS").replace(",", " ").split(),
     "127.0.0.1",
     "localhost",
     "[::1]",
@@ -127,7 +134,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(env("DATABASE_URL")) | {"CONN_MAX_AGE": 600}}
+DATABASES = {"default": database(env("DATABASE_URL")) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue at BEGIN instead of failing at their first write.
@@ -137,6 +144,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counts wrong passwords; the default of 300 entries would let a flood of names push others out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "sesame.backends.ModelBackend"]

@@ -14,7 +14,7 @@ from cards.models import Anchor, Deck, Document, Passage, Version, Visibility
 from cards.resolving import Text
 
 from .placing import place_cards
-from .slugs import unused_slug
+from .slugs import SLUG, unused_slug
 
 
 @transaction.atomic
@@ -29,6 +29,9 @@ def ingest(
 ) -> tuple[Document, str]:
     """Bring in a document or its new version: created, updated or unchanged. InputError if it is no text."""
     slug = slug or unused_slug(Path(name).stem)
+    if not SLUG.fullmatch(slug):
+        what = f"“{slug}” cannot stand in an address."
+        raise InputError([Problem(name, 0, what, "Use letters, digits, - and _, 120 at most.")])
     document = Document.objects.filter(slug=slug).first()
     if document and document.owner_id != owner.pk:
         raise InputError(

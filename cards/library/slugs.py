@@ -1,11 +1,13 @@
 """Names that must not repeat: guids and slugs."""
 
+import re
 import secrets
 
 from django.utils.text import slugify
 
 from cards.models import Deck, Document
 
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,120}")
 GUID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 

@@ -351,3 +351,22 @@ def test_a_note_whose_quote_is_gone_can_still_be_edited(deck: Deck, alice: User)
     library.save_note(deck, replace(library.to_exchange(note), tags=("star",)), note)
     assert list(note.tags.values_list("name", flat=True)) == ["star"]
     assert list(note.citations.values()) == before
+
+
+@pytest.mark.parametrize("slug", ["my file", "ü", "a/b", "x" * 121])
+def test_a_slug_that_cannot_stand_in_an_address_is_refused(alice: User, slug: str) -> None:
+    with pytest.raises(InputError, match="cannot stand in an address"):
+        library.ingest(alice, TEXT.encode(), "w.txt", slug=slug)
+
+
+def test_a_file_name_with_blanks_makes_a_plain_slug(alice: User, tmp_path: Path) -> None:
+    path = tmp_path / "My file.v2.txt"
+    path.write_text(TEXT)
+    call_command("ingest", str(path), "--owner", "alice")
+    assert Document.objects.get().slug == "my-filev2"
+
+
+def test_decks_nest_so_deep_and_no_deeper(document: Document, load: Any) -> None:
+    with pytest.raises(CommandError):
+        load(GOOD.replace("deck: D", "deck: " + "::".join("D" * 21)))
+    load(GOOD.replace("deck: D", "deck: " + "::".join("D" * 20)))

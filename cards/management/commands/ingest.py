@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
 
 from cards import library, owners
 from cards.exchange import InputError
 from cards.models import Visibility
+
+# Not unlisted: that wants an address nobody can guess, and a file names its own.
+VISIBILITIES = [Visibility.PRIVATE.value, Visibility.PUBLIC.value]
 
 
 class Command(BaseCommand):
@@ -21,13 +25,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--title", default="", help="its first heading unless given")
         parser.add_argument("--owner", default="", help="user name; the first administrator unless given")
-        parser.add_argument("--visibility", choices=Visibility.values, default=Visibility.PRIVATE)
+        parser.add_argument("--visibility", choices=VISIBILITIES, default=Visibility.PRIVATE)
 
     def handle(self, *args: Any, file: Path, owner: str, **options: Any) -> None:
         try:
             user = owners.named(owner)
             document, outcome = library.ingest(
-                user, file.read_bytes(), str(file), slug=options["slug"] or file.stem,
+                user, file.read_bytes(), str(file), slug=options["slug"] or slugify(file.stem),
                 title=options["title"], visibility=options["visibility"],
             )  # fmt: skip
         except OSError as error:

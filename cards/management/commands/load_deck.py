@@ -11,6 +11,9 @@ from cards import deckfile, library, owners
 from cards.exchange import InputError
 from cards.models import Visibility
 
+# Not unlisted: that wants an address nobody can guess, and a file names its own.
+VISIBILITIES = [Visibility.PRIVATE.value, Visibility.PUBLIC.value]
+
 
 class Command(BaseCommand):
     help = "Load deck files (Markdown). A file with anything wrong in it is not loaded at all."
@@ -18,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--owner", default="", help="user name; the first administrator unless given")
-        parser.add_argument("--visibility", choices=Visibility.values, default=Visibility.PRIVATE)
+        parser.add_argument("--visibility", choices=VISIBILITIES, default=Visibility.PRIVATE)
         parser.add_argument("--retire-missing", action="store_true", help="retire notes gone from the file")
         parser.add_argument(
             "--assign-ids", action="store_true", help="first write missing ids into the files"

@@ -1,6 +1,5 @@
 """Serve Recite: `make run` ends here."""
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,6 @@ class Command(BaseCommand):
     help = "Bring database, library and static files up to date, then answer on RECITE_HOST and RECITE_PORT."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.umask(0o077)  # whatever we write is for the owner of this process
         serving.stop_on_signal()
         try:
             serving.check_folder(settings.DATA_DIR)
