@@ -1,7 +1,11 @@
 """What every view of the house shares."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -35,3 +39,23 @@ def see_other(request: HtmxRequest, url: str) -> HttpResponse:
 def bad_request(request: HttpRequest, message: str) -> HttpResponse:
     """A clear page that says what to do; nothing was written."""
     return render(request, "400.html", {"message": message}, status=400)
+
+
+View = Callable[..., HttpResponse]
+
+
+def posts_only(fallback: str) -> Callable[[View], View]:
+    """A view that takes POST alone. Who asks for its page, perhaps after signing in, is led to `fallback`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def taken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method in {"GET", "HEAD"}:
+                return redirect(fallback)
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+        return taken
+
+    return decorate

@@ -1,18 +1,24 @@
 """A note's card as HTML: question, answer, options. Used by study, quizzes, the admin's preview and Anki."""
 
 import random
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cards import cloze, markup
 
 from .models import Note
 
-# Stand in for cloze deletions while Markdown is rendered; private use, so no text holds them.
 NOTHING = SafeString()
+# Stand in for cloze deletions while Markdown is rendered; private use, and dropped where a text holds them.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_TOKENS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +56,79 @@ def face(note: Note, ordinal: int, seed: str = "") -> Face:
     )
 
 
+def faces(note: Note, ordinals: Iterable[int]) -> list[Face]:
+    """The note's cards as its own page shows them: a cloze once, with every blank filled and marked."""
+    if note.kind == "cloze":
+        whole = _cloze(cloze.segments(note.question, 0), "other", _marked)
+        return [replace(face(note, 0), question=whole, answer=NOTHING)]
+    return [face(note, ordinal) for ordinal in ordinals]
+
+
+def asked_words(note: Note, ordinal: int) -> list[str]:
+    """The words this card asks for, plain, where a sibling asks for others of the same quote; else empty."""
+    match note.kind:
+        case "cloze":
+            return [markup.plain(piece.text) for piece in _missing(note, ordinal)]
+        case "reversed":
+            return [markup.plain(_texts(note, ordinal)[1])]
+    return []
+
+
 def _sides(note: Note, ordinal: int) -> tuple[SafeString, SafeString]:
     match note.kind:
         case "cloze":
-            return cloze_sides(note.question, ordinal + 1)
+            missing = ((markup.inline(piece.text),) for piece in _missing(note, ordinal))
+            return cloze_sides(note.question, ordinal + 1)[0], format_html_join("; ", "{}", missing)
         case "choice":
             right = [markup.inline(option["text"]) for option in note.options if option["right"]]
             return markup.block(note.question), mark_safe("; ".join(right))  # noqa: S308  each is sanitised
         case "rendered":
             side = next(side for side in (note.foreign or {})["sides"] if side["ordinal"] == ordinal)
             return markup.sanitise_html(side["front"]), markup.sanitise_html(side["back"])
+    question, answer = _texts(note, ordinal)
+    return markup.block(question), markup.block(answer)
+
+
+def _texts(note: Note, ordinal: int) -> tuple[str, str]:
     if ordinal:
-        return markup.block(note.reverse_question or note.answer), markup.block(
-            note.reverse_answer or note.question
-        )
-    return markup.block(note.question), markup.block(note.answer)
+        return note.reverse_question or note.answer, note.reverse_answer or note.question
+    return note.question, note.answer
+
+
+def _missing(note: Note, ordinal: int) -> list[cloze.Segment]:
+    return [piece for piece in cloze.segments(note.question, ordinal + 1) if piece.state == "hidden"]
 
 
 def cloze_sides(text: str, number: int) -> tuple[SafeString, SafeString]:
     """The text with deletion `number` blanked, and with it filled in and marked."""
-    segments = cloze.segments(text, number)
-    hidden = [segment for segment in segments if segment.state == "hidden"]
-    places = iter(range(len(hidden)))
-    source = "".join(
-        f"{_OPEN}{next(places)}{_CLOSE}" if segment.state == "hidden" else segment.text
-        for segment in segments
-    )
-    front = back = markup.block(source)
-    for place, segment in enumerate(hidden):
-        token = f"{_OPEN}{place}{_CLOSE}"
-        front = _put(front, token, format_html('<span class="blank">[{}]</span>', segment.hint or "…"))
-        back = _put(back, token, format_html('<mark class="filled">{}</mark>', markup.inline(segment.text)))
-    return front, back
+    pieces = cloze.segments(text, number)
+    return _cloze(pieces, "hidden", _blank), _cloze(pieces, "hidden", _marked)
 
 
-def _put(html: SafeString, token: str, replacement: SafeString) -> SafeString:
-    return mark_safe(html.replace(token, replacement))  # noqa: S308  both are sanitised
+def _cloze(
+    pieces: Sequence[cloze.Segment], state: str, show: Callable[[cloze.Segment], SafeString]
+) -> SafeString:
+    """The pieces as Markdown; those in this state stand in it as `show` makes them."""
+    shown = [piece for piece in pieces if piece.state == state]
+    waiting = (f"{_OPEN}{place}{_CLOSE}" for place in range(len(shown)))
+    source = "".join(next(waiting) if each.state == state else _TOKENS.sub("", each.text) for each in pieces)
+    html = _TAG.sub(lambda tag: _TOKEN.sub("", tag[0]), markup.block(source))  # none in a link's title
+    return mark_safe(_TOKEN.sub(lambda token: show(shown[int(token[1])]), html))  # noqa: S308  all is sanitised
+
+
+def _blank(piece: cloze.Segment) -> SafeString:
+    """The brackets are for the eye; who listens hears that something is missing."""
+    said = _("blank, hint:") if piece.hint else _("blank")
+    before, shown, after = ("[", piece.hint, "]") if piece.hint else ("[…]", "", "")
+    return format_html(
+        '<span class="blank"><span class="visually-hidden">{} </span>'
+        '<span aria-hidden="true">{}</span>{}<span aria-hidden="true">{}</span></span>',
+        said, before, shown, after,
+    )  # fmt: skip
+
+
+def _marked(piece: cloze.Segment) -> SafeString:
+    return format_html('<mark class="filled">{}</mark>', markup.inline(piece.text))
 
 
 def _options(note: Note, seed: str) -> tuple[ShownOption, ...]:
@@ -105,6 +148,4 @@ def title(note: Note, ordinal: int = 0) -> str:
     if note.kind == "cloze":
         segments = cloze.segments(note.question, ordinal + 1)
         return markup.plain("".join("[…]" if s.state == "hidden" else s.text for s in segments))
-    if note.kind == "reversed" and ordinal:
-        return markup.plain(note.reverse_question or note.answer)
-    return markup.plain(note.question)
+    return markup.plain(_texts(note, ordinal if note.kind == "reversed" else 0)[0])

@@ -18,6 +18,7 @@ from .models import Question, Quiz
 from .questions import Candidate, Posed
 
 QUESTIONS = 10
+TITLE = 200  # characters a quiz's title may have
 POOL = 500  # cards looked at, so that a deck of any size is quick to draw from
 
 
@@ -40,13 +41,17 @@ def make(owner: User, deck: Deck, seed: int | None = None) -> Quiz:
     drawn = questions.draw(_candidates(posed), QUESTIONS, seed)
     if not drawn:
         raise NothingToAskError(_NOTHING % {"deck": deck.name})
-    quiz = Quiz.objects.create(owner=owner, code=secrets.token_urlsafe(12), title=deck.name, seed=seed)
-    quiz.decks.add(deck)
+    quiz = Quiz.objects.create(owner=owner, code=secrets.token_urlsafe(12), title=_title(deck), seed=seed)
     by_id = {card.pk: card for card in posed}
     chosen = [by_id[candidate.card] for candidate in drawn]
+    quiz.decks.set({deck.pk} | {card.deck_id for card in chosen})  # who may see them all may take it
     Question.objects.bulk_create(_frozen(quiz, n, card, posed[card]) for n, card in enumerate(chosen))
     taking.begin(quiz, owner)
     return quiz
+
+
+def _title(deck: Deck) -> str:
+    return deck.full_name if len(deck.full_name) <= TITLE else deck.name
 
 
 def _pool(decks: Iterable[Deck], seed: int) -> list[Card]:

@@ -21,6 +21,7 @@ ONE_EDIT, TWO_EDITS = 6, 10  # letters a word needs before so many slips are for
 
 # Words that turn a sentence round, and units: a slip is never forgiven in them.
 _NEGATIONS = {"no", "not", "nor", "never", "none", "neither", "without", "cannot", "except", "unless"}
+_LITTLE = {"a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "and", "or", "it", "is", "are"}
 _UNIT = re.compile(
     r"(kilo|centi|deci|milli|micro|nano|pico|femto)?(gram|met(er|re)|lit(er|re)|mole?|second|joule)s?"
 )
@@ -59,6 +60,11 @@ def diff(given: str, answers: Sequence[str]) -> Diff:
     """Word by word against the nearest answer: same, extra (given only), missing (in the answer only)."""
     found = (tuple(_diff(given, answer)) for answer in answers)
     return min(found, key=lambda pieces: sum(op != "same" for op, _ in pieces), default=())
+
+
+def akin(pieces: Diff) -> bool:
+    """Whether a word agrees that says something: not only a “the” or an “of”."""
+    return any(op == "same" and not _LITTLE.issuperset(words(word)) for op, word in pieces)
 
 
 def forgivable(given: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cards import access
-from cards.models import Anchor, Card, Deck, Document, Note, Passage
+from cards.models import Anchor, Card, Deck, Document, Note, Passage, Visibility
 
 from . import days, reviewing, scheduling
 from .models import Enrollment, Mark, Review, Schedule
@@ -133,7 +133,7 @@ def load(learner: User, enrollments: Sequence[Enrollment], day: date) -> Day:
     _load_marks(plan)
     notes = {card.note_id for card in (*plan.due, *plan.new)}
     notes |= {row.card.note_id for row in (*plan.rows[-APART:], *plan.repeats)}
-    plan.spots = _spots(notes)
+    plan.spots = _spots(notes, learner)
     known = learner.schedules.filter(card__note__in=[card.note_id for card in plan.new])
     plan.known = set(known.values_list("card__note", flat=True))
     return plan
@@ -227,15 +227,18 @@ def _load_marks(plan: Day) -> None:
     plan.put_away = set(put_away.values_list("card", flat=True))
 
 
-def _spots(notes: Iterable[int]) -> dict[int, list[Spot]]:
+def _spots(notes: Iterable[int], learner: User) -> dict[int, list[Spot]]:
+    """Where the notes' citations stand, in documents the learner may be shown (access.may_quote, in SQL)."""
+    own = Q(citation__document__owner=learner) | Q(citation__document__owner=F("citation__note__owner"))
+    shown = own | ~Q(citation__document__visibility=Visibility.PRIVATE)
+    first = Passage.objects.filter(version=OuterRef("version"), position=OuterRef("first"))
     anchors = Anchor.objects.filter(
-        citation__note__in=notes, version=F("citation__document__current"), first__isnull=False
-    ).annotate(
-        note_id=F("citation__note"),
-        block=Passage.objects.filter(version=OuterRef("version"), position=OuterRef("first")).values("block")[
-            :1
-        ],
-    )
+        shown,
+        citation__note__in=notes,
+        citation__document__retired_at=None,
+        version=F("citation__document__current"),
+        first__isnull=False,
+    ).annotate(note_id=F("citation__note"), block=first.values("block")[:1])
     found: dict[int, list[Spot]] = {}
     for note, *place in anchors.order_by("citation__order").values_list(
         "note_id", "version", "first", "last", "block"

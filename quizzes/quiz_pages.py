@@ -16,6 +16,7 @@ from .models import Question, Response
 from .taking import Run
 
 Verdict = Response.Verdict
+Judge = Response.Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Answered:
     response: Response
     headline: str
     tone: str  # right, wrong or open
-    given: str  # what was typed, where it was right in other words
+    given: str  # what was typed, where neither the answer nor the diff says it
     right: SafeString
     diff: marking.Diff  # what was typed against the answer, where that was for a person to decide
     explanation: SafeString
@@ -67,7 +68,7 @@ class Line:
     verdict: str
     tone: str
     given: SafeString
-    right: SafeString
+    right: SafeString  # empty where it is what was given
     excerpt: citing.Excerpt | None
 
 
@@ -86,12 +87,13 @@ def answered(run: Run, question: Question, viewer: access.Viewer) -> Answered:
         stem=_stems(question)[1],
         options=tuple(_marked_options(question, response)),
         response=response,
-        headline=_headline(response),
+        headline=_headline(question, response),
         tone=_tone(response),
-        given=_other_words(question, response),
+        given=_in_own_words(question, response),
         right=_right(question),
         diff=_diff(question, response),
         explanation=markup.block(question.explanation),
+        # Not frozen: a caution added later and the document's newest version are worth more than sameness.
         caution=markup.block(note.caution),
         sources=_sources(run, note, viewer),
     )
@@ -125,10 +127,10 @@ def _line(run: Run, question: Question, excerpt: citing.Excerpt | None) -> Line:
     return Line(
         number=_number(run, question),
         title=rendering.title(Note(kind=kind, question=question.stem)),
-        verdict=response.get_verdict_display(),
+        verdict=_verdict(response),
         tone=_tone(response),
         given=_given(question, response),
-        right=_right(question),
+        right=SafeString() if _surely_right(response) else _right(question),
         excerpt=excerpt,
     )
 
@@ -156,15 +158,28 @@ def _marked_options(question: Question, response: Response) -> Iterable[ShownOpt
         )
 
 
-def _headline(response: Response) -> str:
+def _headline(question: Question, response: Response) -> str:
     match response.verdict:
+        case Verdict.RIGHT if response.judge == Judge.TAKER:
+            return _("Right, by your own judgement")
         case Verdict.RIGHT:
             return _("Right")
-        case Verdict.OPEN:
+        case Verdict.OPEN if _diff(question, response):
             return _("Your words are not quite these. Did you have it?")
+        case Verdict.OPEN:
+            return _("Is this what you meant?")
         case Verdict.BLANK:
-            return _("You left this one out")
+            return _("You did not know this one. Here it is.")
     return _("Not this time")
+
+
+def _verdict(response: Response) -> str:
+    """The same in a list."""
+    if response.verdict == Verdict.BLANK:
+        return _("not known")
+    if response.verdict == Verdict.RIGHT and response.judge == Judge.TAKER:
+        return _("right, by your own judgement")
+    return response.get_verdict_display()
 
 
 def _tone(response: Response) -> str:
@@ -188,17 +203,21 @@ def _joined(texts: Iterable[str]) -> SafeString:
 
 
 def _diff(question: Question, response: Response) -> marking.Diff:
-    """Empty where the machine was sure."""
-    sure = response.verdict != Verdict.OPEN and response.judge == Response.Judge.MACHINE
+    """Empty where the machine was sure, and where what was given is something else altogether."""
+    sure = response.verdict != Verdict.OPEN and response.judge == Judge.MACHINE
     if sure or not isinstance(response.given, str):
         return ()
-    return marking.diff(response.given, _plain_answers(question))
+    compared = marking.diff(response.given, _plain_answers(question))
+    return compared if marking.akin(compared) else ()
 
 
-def _other_words(question: Question, response: Response) -> str:
-    """What was typed, if it was taken as right and does not read like the answer shown."""
-    machine_right = response.verdict == Verdict.RIGHT and response.judge == Response.Judge.MACHINE
-    if not machine_right or not isinstance(response.given, str):
+def _surely_right(response: Response) -> bool:
+    return response.verdict == Verdict.RIGHT and response.judge == Judge.MACHINE
+
+
+def _in_own_words(question: Question, response: Response) -> str:
+    """What was typed, if it does not read like the answer shown, and no diff shows it."""
+    if not isinstance(response.given, str) or _diff(question, response):
         return ""
     compared = marking.diff(response.given, _plain_answers(question)[:1])
     return response.given if any(op != "same" for op, _word in compared) else ""

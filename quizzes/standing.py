@@ -19,18 +19,18 @@ PACE = 15  # seconds a card takes a learner we know nothing of
 
 
 def standing(schedule: Schedule, day: date) -> str:
-    """weak: failed last time, or due; young; mature."""
-    if schedule.repetitions == 0 or schedule.due <= day:
+    """weak: failed last time, or overdue; young; mature."""
+    if schedule.repetitions == 0 or schedule.due < day:
         return "weak"
     return "mature" if schedule.interval >= MATURE else "young"
 
 
 def weakest(learner: User, notes: Iterable[int], day: date) -> dict[int, tuple[str, Schedule]]:
-    """Of each note that has a schedule: the standing and schedule of its weakest card."""
+    """Of each note that has a schedule: the standing and schedule of its weakest card, the first due."""
     found: dict[int, tuple[str, Schedule]] = {}
     for schedule in learner.schedules.filter(card__note__in=notes, active=True).select_related("card"):
         one, note = (standing(schedule, day), schedule), schedule.card.note_id
-        found[note] = min(found.get(note, one), one, key=lambda pair: STANDINGS.index(pair[0]))
+        found[note] = min(found.get(note, one), one, key=lambda pair: (STANDINGS.index(pair[0]), pair[1].due))
     return found
 
 
@@ -110,16 +110,16 @@ def deck_lines(plan: queue.Day) -> list[DeckLine]:
             new=plan.new_count[enrollment.deck_id],
             shares=shares(known[enrollment.deck_id], totals.get(enrollment.deck_id, 0)),
         )
-        for enrollment in plan.enrollments
+        for enrollment in sorted(plan.enrollments, key=lambda each: each.deck.full_name.casefold())
     ]
 
 
 def _groups(day: date) -> dict[str, Q]:
     """`standing`, said in SQL."""
     return {
-        "mature": Q(repetitions__gt=0, due__gt=day, interval__gte=MATURE),
-        "young": Q(repetitions__gt=0, due__gt=day, interval__lt=MATURE),
-        "weak": Q(repetitions=0) | Q(due__lte=day),
+        "mature": Q(repetitions__gt=0, due__gte=day, interval__gte=MATURE),
+        "young": Q(repetitions__gt=0, due__gte=day, interval__lt=MATURE),
+        "weak": Q(repetitions=0) | Q(due__lt=day),
     }
 
 
@@ -150,13 +150,17 @@ def forecast(plan: queue.Day, days: int = 3) -> list[Forecast]:
     return [Forecast(day, counts[day]) for day in coming]
 
 
-def minutes_for(learner: User, cards: int) -> int:
-    """How long so many cards take at the learner's pace of late, at least one minute."""
+def pace(learner: User) -> float | None:
+    """Seconds a card has taken him of late; None until there are enough answers to tell."""
     recent: Iterable[int] = (
         learner.reviews.filter(kind__in=[Review.Kind.REVIEW, Review.Kind.DRILL], undone_at=None)
         .order_by("-pk")
         .values_list("duration", flat=True)[:100]
     )
     durations = sorted(recent)
-    pace = durations[len(durations) // 2] / 1000 if len(durations) >= 20 else PACE
-    return max(1, round(cards * pace / 60))
+    return durations[len(durations) // 2] / 1000 if len(durations) >= 20 else None
+
+
+def minutes_for(cards: int, pace: float | None) -> int:
+    """How long so many cards take, at least one minute."""
+    return max(1, round(cards * (PACE if pace is None else pace) / 60))

@@ -48,13 +48,14 @@ def shown_card(plan: queue.Day, ask: queue.Ask, now: datetime) -> ShownCard:
     token = reviewing.show(learner, card, plan.day, now)
     state = reviewing.state_of(learner.schedules.filter(card=card).first())
     graded = reviewing.graded_today(learner, card.pk, plan.day)
+    asked = rendering.asked_words(card.note, card.ordinal)
     excerpts = citing.excerpts([card.note], learner).get(card.note_id, [])
     enrollment = next(e for e in plan.enrollments if e.deck_id == card.deck_id)
     return ShownCard(
         card=card,
         kind=ask.kind,
         face=rendering.face(card.note, card.ordinal, seed=token.key),
-        sources=folded(excerpts, queue.pending_places(plan, card)),
+        sources=folded((citing.narrowed(each, asked) for each in excerpts), queue.pending_places(plan, card)),
         read=card.pk in plan.read_at,
         grades=grades(state, plan.day, graded_today=graded, style=enrollment.grade_style),
         drill=graded,

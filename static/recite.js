@@ -7,7 +7,8 @@
     "input:not([type=radio], [type=checkbox], [type=submit], [type=button])";
   const PRESSABLE = "a[href], button, summary, [type=submit], [type=button]";
 
-  const usable = (element) => !element.disabled && element.checkVisibility() && !element.matches(ANSWERED);
+  const usable = (element) =>
+    element.checkVisibility() && !element.matches(":disabled") && !element.matches(ANSWERED);
 
   const closedReveal = (root) => root.querySelector(".reveal:not([open]) > summary");
 
@@ -33,7 +34,7 @@
 
   document.addEventListener("keydown", (event) => {
     const chord = event.ctrlKey || event.altKey || event.metaKey;
-    if (chord || event.repeat || event.isComposing || event.defaultPrevented) return;
+    if (chord || event.repeat || event.isComposing || event.defaultPrevented || !shortcuts()) return;
     const focused = document.activeElement ?? document.body;
     if (document.querySelector("dialog[open]") || taken(event.key, focused)) return;
     const help = event.key === "?" && document.querySelector("dialog#keys");
@@ -42,6 +43,51 @@
     event.preventDefault();
     if (help) help.showModal();
     else pressed.click();
+  });
+
+  document.addEventListener("click", ({ target: clicked }) => {
+    const opener = clicked.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  });
+
+  // Who dictates, or hits keys by chance, can switch the keys off. The browser remembers it.
+
+  const OFF = "recite.shortcuts-off";
+
+  function shortcuts() {
+    return document.documentElement.dataset.shortcuts !== "off";
+  }
+
+  function setShortcuts(on) {
+    document.documentElement.dataset.shortcuts = on ? "on" : "off";
+    for (const box of document.querySelectorAll("input[data-shortcuts]")) box.checked = on;
+  }
+
+  document.addEventListener("change", ({ target: box }) => {
+    if (!box.matches("input[data-shortcuts]")) return;
+    setShortcuts(box.checked);
+    try {
+      if (box.checked) localStorage.removeItem(OFF);
+      else localStorage.setItem(OFF, "1");
+    } catch { /* Where nothing may be stored it holds for this page. */ }
+  });
+
+  try {
+    setShortcuts(!localStorage.getItem(OFF));
+  } catch {
+    setShortcuts(true);
+  }
+
+  // Options: once the answer is shown, the choice stands.
+
+  document.addEventListener("toggle", ({ target: reveal }) => {
+    if (!reveal.matches(".reveal")) return;
+    const options = reveal.closest("form")?.querySelectorAll(".options input") ?? [];
+    for (const input of options) input.disabled = reveal.open && !input.checked;
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.matches(ANSWERED)) event.preventDefault();
   });
 
   // Focus: where the reader's attention goes when the page changes under it.
@@ -59,11 +105,15 @@
 
   document.addEventListener("htmx:afterSettle", ({ target: root }) => {
     fillTimeZones();
+    setShortcuts(shortcuts());
     const next = root.matches("[data-focus]") ? root : root.querySelector("[data-focus]");
     if (!next) return;
     window.scrollTo(0, 0);
     focusOn(next);
   });
+
+  // A link to a note's place without a fragment arrives there too.
+  if (!location.hash) document.querySelector("[data-arrive]")?.scrollIntoView();
 
   // Trouble: an answer that is not the one HTMX waited for.
 

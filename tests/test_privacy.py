@@ -72,3 +72,15 @@ def test_a_note_of_many_quotes_is_shown(deck: Deck, as_alice: Client) -> None:
     )
     library.save_note(deck, replace(content, citations=(*content.citations, *more)), note)
     assert as_alice.get("/notes/aaaaaaaa01/").status_code == 200
+
+
+def test_a_quiz_drawn_from_a_private_deck_below_is_not_for_others(
+    deck: Deck, alice: User, as_alice: Client, as_bob: Client
+) -> None:
+    below = DECK.replace("deck: Nature::Water", "deck: Nature::Water::Secret").replace(
+        "slug: water", "slug: secret"
+    )
+    library.load_deck(alice, deckfile.parse(below.replace("aaaaaaaa", "cccccccc"), "s.md"))
+    made = as_alice.post("/quizzes/make/", {"deck": "water"})
+    assert as_alice.get(made["Location"]).status_code == 200
+    assert as_bob.get(made["Location"]).status_code == 404

@@ -45,6 +45,19 @@ class Deck(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("deck", args=[self.slug])
 
+    @property
+    def shown_parent(self) -> "Deck | None":
+        """The deck above, where whoever sees this one may see that too."""
+        parent = self.parent
+        if parent and not parent.retired_at and parent.visibility in {Visibility.PUBLIC, self.visibility}:
+            return parent
+        return None
+
+    @property
+    def full_name(self) -> str:
+        """With the deck above it, as it stands in lists. Select `parent` too."""
+        return f"{self.shown_parent.name} · {self.name}" if self.shown_parent else self.name
+
 
 class Tag(models.Model):
     """A word that groups notes across decks."""

@@ -6,14 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cards import access, citing, rendering
-from cards.listing import listed
+from cards.listing import with_parents
 from cards.models import Deck
 
 
 @require_safe
 def decks(request: HttpRequest) -> HttpResponse:
     """Every deck the viewer finds, children under their parents."""
-    found = list(listed(access.decks(request.user)).select_related("parent"))
+    found = list(with_parents(access.decks(request.user)))
     return render(request, "cards/decks.html", {"decks": _as_tree(found)})
 
 
@@ -44,11 +44,11 @@ def documents(request: HttpRequest) -> HttpResponse:
 def note(request: HttpRequest, guid: str) -> HttpResponse:
     """A note with every card it asks and every passage it cites."""
     row = access.note(request.user, guid)
-    faces = [rendering.face(row, card.ordinal) for card in row.cards.live().order_by("ordinal")]
+    ordinals = row.cards.live().order_by("ordinal").values_list("ordinal", flat=True)
     context = {
         "note": row,
         "title": rendering.title(row),
-        "faces": faces,
+        "faces": rendering.faces(row, ordinals),
         "excerpts": citing.excerpts([row], request.user).get(row.pk, []),
         "tags": row.tags.all(),
     }

@@ -16,7 +16,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """The decks he studies and may still see, in the order of their names."""
         seen = models.Q(deck__owner=learner) | ~models.Q(deck__visibility=Visibility.PRIVATE)
         mine = self.filter(seen, learner=learner, left_at=None, deck__retired_at=None)
-        return mine.select_related("deck").order_by("deck__name", "deck")
+        return mine.select_related("deck__parent").order_by("deck__name", "deck")
 
 
 class Enrollment(models.Model):

@@ -1,6 +1,6 @@
 """A deck's page: what is in it, and how it stands for the learner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import HtmxRequest, SignedInRequest, bad_request, see_other
 from cards import access, citing, rendering
-from cards.listing import listed, paged_notes
+from cards.listing import common_tags, listed, paged_notes
 from cards.models import Note
 
 from .. import enrolling, queue, reviewing, standing
@@ -28,6 +28,7 @@ class NoteLine:
 
     note: Note
     title: str
+    tags: list[str]  # but those that every note of the deck has
     standing: str  # new, weak, young, mature
     schedule: Schedule | None
 
@@ -50,7 +51,7 @@ def deck(request: HtmxRequest, slug: str) -> HttpResponse:
         context["studied"], context["unstudied"] = bool(mine), enrolling.unstudied(request.user, row)
         context["settings"] = EnrollmentForm(instance=own) if own else None
     context["plan"] = plan
-    context["groups"] = _groups(list(page), request.user, plan)
+    context["groups"] = _groups(list(page), request.user, plan, common_tags(row))
     return render(request, "quizzes/deck.html", context)
 
 
@@ -83,7 +84,9 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
 Group = tuple[citing.Excerpt | None, list[NoteLine]]  # a passage, and the notes that cite it first
 
 
-def _groups(notes: Sequence[Note], viewer: access.Viewer, plan: queue.Day | None) -> list[Group]:
+def _groups(
+    notes: Sequence[Note], viewer: access.Viewer, plan: queue.Day | None, common: Collection[str]
+) -> list[Group]:
     """Notes under the passage they cite first, in document order."""
     excerpts = citing.excerpts(notes, viewer)
     ids = [note.pk for note in notes]
@@ -93,7 +96,9 @@ def _groups(notes: Sequence[Note], viewer: access.Viewer, plan: queue.Day | None
         first = next(iter(excerpts.get(note.pk, [])), None)
         if not groups or not _same_passage(groups[-1][0], first):
             groups.append((first, []))
-        groups[-1][1].append(NoteLine(note, rendering.title(note), *weakest.get(note.pk, ("new", None))))
+        tags = [tag.name for tag in note.tags.all() if tag.name not in common]
+        line = NoteLine(note, rendering.title(note), tags, *weakest.get(note.pk, ("new", None)))
+        groups[-1][1].append(line)
     return groups
 
 

@@ -6,16 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import replace_url
 
-from accounts.http import SignedInRequest, bad_request, page, see_other
+from accounts.http import SignedInRequest, bad_request, page, posts_only, see_other
 from cards import access
-from cards.listing import listed
+from cards.listing import with_parents
 
 from .. import assembling, quiz_pages, taking
 from ..models import Question, Quiz
@@ -31,13 +31,13 @@ def quizzes(request: SignedInRequest) -> HttpResponse:
     """The quizzes I have begun, and a form to make another."""
     context = {
         "page": Paginator(taking.attempts(request.user), PER_PAGE).get_page(request.GET.get("page")),
-        "decks": listed(access.decks(request.user)),
+        "decks": with_parents(access.decks(request.user)),
     }
     return render(request, "quizzes/quizzes.html", context)
 
 
 @login_required
-@require_POST
+@posts_only("quizzes:quizzes")
 def make(request: SignedInRequest) -> HttpResponse:
     """A practice quiz from a deck, and straight to its first question."""
     form = QuizForm(request.POST)
@@ -70,9 +70,10 @@ def take(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def respond(request: SignedInRequest, code: str) -> HttpResponse:
     """Take the answer and show what became of it; a double click shows what the first one did."""
+    if request.method != "POST":
+        return redirect("quizzes:take", code)
     quiz = taking.find(request.user, code)
     run, question = _question(request, quiz)
     form = AnswerForm(question, request.POST)
@@ -91,9 +92,10 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def judge(request: SignedInRequest, code: str) -> HttpResponse:
     """The taker says whether an answer left open was right, and goes on."""
+    if request.method != "POST":
+        return redirect("quizzes:take", code)
     quiz = taking.find(request.user, code)
     run, question = _question(request, quiz)
     form = JudgeForm(request.POST)

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.http import SignedInRequest, bad_request, page, see_other
+from accounts.http import SignedInRequest, bad_request, page, posts_only, see_other
 from accounts.models import User
 from cards import access
 from cards.models import Card
@@ -34,7 +34,7 @@ def study(request: SignedInRequest, slug: str = "") -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posts_only("quizzes:study")
 def answer(request: SignedInRequest) -> HttpResponse:
     """Grade a card and bring the next."""
     form = AnswerForm(request.POST)
@@ -56,7 +56,7 @@ def answer(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posts_only("quizzes:study")
 def read(request: SignedInRequest) -> HttpResponse:
     """The learner has read the paragraph that teaches a new card."""
     form = StudyForm(request.POST)
@@ -70,7 +70,7 @@ def read(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posts_only("quizzes:study")
 def undo(request: SignedInRequest) -> HttpResponse:
     """Take the last answer back and show its card again."""
     form = StudyForm(request.POST)

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.http import SignedInRequest, bad_request, see_other
+from accounts.http import SignedInRequest, bad_request, posts_only, see_other
 from cards import access
-from cards.listing import listed
+from cards.listing import with_parents
 
 from .. import enrolling, queue, reviewing, standing
 from ..forms import DeckForm
@@ -22,14 +22,19 @@ from ..forms import DeckForm
 def today(request: SignedInRequest) -> HttpResponse:
     """What is due today per deck."""
     learner = request.user
-    plan = queue.load(learner, queue.enrollments(learner), reviewing.study_day(learner, timezone.now()))
+    now = timezone.now()
+    plan = queue.load(learner, queue.enrollments(learner), reviewing.study_day(learner, now))
     decks = [enrollment.deck_id for enrollment in plan.enrollments]
-    choices = listed(access.decks(learner).exclude(pk__in=decks)).filter(card_count__gt=0)
+    choices = with_parents(access.decks(learner).exclude(pk__in=decks)).filter(card_count__gt=0)
+    forecast, pace = standing.forecast(plan), standing.pace(learner)
     context = {
         "plan": plan,
+        # After midnight the page still shows the day before, and says until when.
+        "until": learner.day_start if timezone.localdate(now) > plan.day else None,
         "lines": standing.deck_lines(plan),
-        "forecast": standing.forecast(plan),
-        "minutes": standing.minutes_for(learner, plan.left),
+        "forecast": forecast if any(coming.count for coming in forecast) else [],
+        "minutes": standing.minutes_for(plan.left, pace),
+        "paced": pace is not None,
         "breakdown": _breakdown(plan),
         "decks": choices,
     }
@@ -48,7 +53,7 @@ def _breakdown(plan: queue.Day) -> str:
 
 
 @login_required
-@require_POST
+@posts_only("quizzes:today")
 def enroll(request: SignedInRequest) -> HttpResponse:
     """Begin to study a deck and those below it."""
     form = DeckForm(request.POST)

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 SEA = "What is the sea's part in the water cycle?"
-CLOUDS = "Clouds form when […] condenses on dust."
+CLOUDS = "Clouds form when blank […] condenses on dust."
 RIVERS = "What carries rain to the sea?"
 SUN = "What drives evaporation?"
 SPRING = "What does melting snow feed in spring?"

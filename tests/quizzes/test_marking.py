@@ -139,6 +139,23 @@ def test_the_diff_shows_the_words_as_written_against_the_nearest_answer() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("given_text", "right", "akin"),
+    [
+        ("blood cells", "stem cells", True),
+        ("Cell", "stem cells", True),
+        ("twelve days", "12 weeks", True),
+        ("the moon", "the sun", False),
+        ("lack of iron", "loss of blood", False),
+        ("kydnay", "kidney", False),
+        ("blood — iron", "cells — lymph", False),
+        ("", "stem cells", False),
+    ],
+)
+def test_words_are_akin_where_one_agrees_that_says_something(given_text: str, right: str, akin: bool) -> None:
+    assert marking.akin(marking.diff(given_text, [right])) == akin
+
+
 def test_only_long_plain_words_are_worth_looking_up() -> None:
     assert marking.forgivable("not 10 milligrams of Cyclosporine in CD34 cells") == ["cyclosporine", "cells"]
 

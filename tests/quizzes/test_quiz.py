@@ -85,7 +85,7 @@ def test_making_a_quiz_leads_to_its_first_question(as_alice: Client, deck: Deck)
     quiz = Quiz.objects.get()
     assert (response.status_code, response["Location"]) == (303, quiz.get_absolute_url())
     assert len(quiz.code) >= 16
-    assert quiz.title == "Water"
+    assert quiz.title == "Nature · Water"
     assert list(quiz.decks.all()) == [deck]
     page = text(as_alice.get(quiz.get_absolute_url()))
     assert f"Question 1 of {quiz.questions.count()}" in page
@@ -126,6 +126,28 @@ def test_at_most_ten_questions_and_retired_cards_are_out(alice: User, document: 
     asked = Question.objects.filter(quiz__in=[assembling.make(alice, deck) for _ in range(6)])
     assert asked.count() == 60
     assert not asked.filter(card__note__guid="dddddddd00").exists()
+
+
+@pytest.mark.parametrize(
+    ("parent", "visibility", "title"),
+    [
+        ({"name": "Skies"}, "public", "Skies · Water"),
+        ({"visibility": "private"}, "public", "Water"),
+        ({"visibility": "private"}, "private", "Nature · Water"),
+        ({"name": "N" * 200}, "public", "Water"),
+    ],
+    ids=["its parent before it", "a private one stays so", "all is private", "too long for both"],
+)
+def test_what_a_quiz_is_called(
+    alice: User, deck: Deck, parent: dict[str, str], visibility: str, title: str
+) -> None:
+    Deck.objects.filter(name="Nature").update(**parent)
+    Deck.objects.filter(pk=deck.pk).update(visibility=visibility)
+    assert assembling.make(alice, Deck.objects.get(pk=deck.pk)).title == title
+
+
+def test_a_deck_at_the_top_gives_its_name_alone(alice: User, deck: Deck) -> None:
+    assert assembling.make(alice, Deck.objects.get(name="Nature")).title == "Nature"
 
 
 def test_a_deck_with_nothing_to_ask_says_so_and_makes_no_quiz(
@@ -223,6 +245,11 @@ RIVERS = """Q: What carries rain to the sea?
 E: Every river does.
 caution: Not all.
 > **Rivers** carry the rain to the sea."""
+REVERSED = """Q: What drives it?
+A: The sun
+R:
+accept: sunlight
+> **The sun** drives evaporation."""
 SUN = """Q: What drives it?
 A: The **sun**
 accept: sunlight
@@ -327,6 +354,78 @@ def test_the_taker_judges_what_the_machine_left_open(
     assert Response.objects.get().verdict == verdict
 
 
+def test_an_answer_of_quite_other_words_is_set_beside_the_right_one(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    _, question = one_question(alice, SUN)
+    page = text(respond(as_alice, question, "the moon", headers=HTMX))
+    assert "<b>Is this what you meant?</b> <span>You wrote “the moon”.</span>" in page
+    assert "The right answer: </span>The <strong>sun</strong></div>" in page
+    assert "<del>" not in page
+    assert "not quite these" not in page
+
+
+def test_the_answer_of_a_blank_is_set_beside_other_words_too(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    _, question = one_question(alice, "C: {{c1::Snow}} is frozen.\n> **Snow** is frozen water vapour.")
+    page = text(respond(as_alice, question, "ice", headers=HTMX))
+    assert "You wrote “ice”." in page
+    assert "The right answer: </span>Snow</div>" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "button", "struck", "verdict"),
+    [
+        ("helium ball", "yes", False, "right, by your own judgement"),
+        ("helium ball", "no", True, "wrong"),
+        ("sunlight", "", False, "right"),
+    ],
+)
+def test_the_result_tells_the_takers_judgement_from_the_machines(
+    as_alice: Client,
+    alice: User,
+    document: Document,
+    given: str,
+    button: str,
+    struck: bool,
+    verdict: str,
+) -> None:
+    quiz, question = one_question(alice, SUN)
+    respond(as_alice, question, given)
+    if button:
+        judge(as_alice, question, button)
+    page = text(as_alice.get(reverse("quizzes:result", args=[quiz.code])))
+    assert given in page
+    assert ("<del>" in page) == struck
+    assert ("The right answer: </span>The <strong>sun</strong></ins>" in page) == bool(button)
+    assert f">{verdict}</td>" in page
+    feedback = text(as_alice.get(f"{quiz.get_absolute_url()}?answered=1"))
+    assert ("<b>Right, by your own judgement</b>" in feedback) == (button == "yes")
+
+
+def test_other_wordings_are_for_the_question_not_for_its_reverse(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    load(alice, f"deck: One\nslug: one\nsource: water-cycle\n\n{REVERSED}\nid: cccccccc01\n")
+    deck, seen = Deck.objects.get(slug="one"), {}
+    for seed in range(30):
+        question = assembling.make(alice, deck, seed).questions.select_related("card").get()
+        if question.card.ordinal not in seen:
+            respond(as_alice, question, "sunlight")
+            seen[question.card.ordinal] = Response.objects.get(question=question).verdict
+    assert seen == {0: "right", 1: "open"}
+
+
+def test_other_wordings_are_not_for_one_blank_of_several(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    snow = "C: {{c1::Snow}} is frozen water {{c2::vapour}}.\naccept: steam\n> Snow is frozen water vapour."
+    _, question = one_question(alice, snow)
+    respond(as_alice, question, "steam")
+    assert Response.objects.get().verdict == "open"
+
+
 def test_judging_through_htmx_brings_the_next_question(as_alice: Client, quiz: Quiz) -> None:
     for question in quiz.questions.all():
         if question.options:
@@ -347,7 +446,7 @@ def test_leaving_a_question_out_is_blank(
     response = as_alice.post(
         reverse("quizzes:respond", args=[quiz.code]), {"number": 1, **data}, headers=HTMX
     )
-    assert "You left this one out" in text(response)
+    assert "You did not know this one. Here it is." in text(response)
     assert (Response.objects.get().verdict, Response.objects.get().given) == ("blank", "")
 
 
@@ -431,6 +530,16 @@ def test_get_writes_nothing_and_begin_begins_once(as_bob: Client, bob: User, qui
     assert "Question 1 of" in text(as_bob.get(quiz.get_absolute_url()))
 
 
+def test_the_address_of_a_form_leads_back_to_its_page(as_alice: Client, quiz: Quiz) -> None:
+    """As after signing in anew, or a reload."""
+    for name in ("respond", "judge"):
+        response = as_alice.get(reverse(f"quizzes:{name}", args=[quiz.code]))
+        assert (response.status_code, response["Location"]) == (302, quiz.get_absolute_url())
+    response = as_alice.get(reverse("quizzes:make"))
+    assert (response.status_code, response["Location"]) == (302, reverse("quizzes:quizzes"))
+    assert Quiz.objects.count() == 1
+
+
 def test_each_taker_has_a_run_of_his_own(as_alice: Client, as_bob: Client, quiz: Quiz) -> None:
     question = quiz.questions.get(position=0)
     assert respond(as_bob, question, right_answer(question)).status_code == 404
@@ -476,7 +585,8 @@ def test_the_result_says_what_was_answered_and_what_is_right(as_alice: Client, q
     total = quiz.questions.count()
     assert f"{total - 1} <small>of {total} right</small>" in page
     assert page.count("?answered=") == total
-    assert page.count("no answer") == 1
+    assert page.count("not known") == 1
+    assert "<h1>Quiz: Nature · Water</h1>" in page
     assert page.count(reverse("document", args=["water-cycle"]) + "?note=") == total
     assert reverse("deck", args=["water"]) in page
     assert "Another quiz" in page
@@ -501,6 +611,7 @@ def test_the_list_shows_what_i_began_and_how_it_went(as_alice: Client, as_bob: C
     page = text(as_alice.get(reverse("quizzes:quizzes")))
     assert f"{total} of {total}</td>" in page
     assert reverse("quizzes:result", args=[quiz.code]) in page
+    assert "A quiz does not change your schedule." in page
     assert "No quiz yet" in text(as_bob.get(reverse("quizzes:quizzes")))
 
 

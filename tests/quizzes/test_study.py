@@ -212,6 +212,49 @@ def test_the_passage_shows_the_answer_in_its_sentence(studying: User, as_bob: Cl
     assert "/documents/water-cycle/?note=aaaaaaaa02#p2" in shown.text
 
 
+def cloze_of(client: Client, ordinal: int) -> Page:
+    """Answer on until this card of the cloze is asked."""
+    wanted = Card.objects.get(note__kind="cloze", ordinal=ordinal)
+    Card.objects.filter(note=wanted.note).exclude(pk=wanted.pk).update(retired_at=MONDAY)
+    shown = next_question(client)
+    while card_of(shown) != wanted.pk:
+        answer(client, shown, 4)
+        shown = next_question(client)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "question", "missing"),
+    [
+        (0, "Clouds form when blank […] condenses on dust.", "vapour"),
+        (1, "Clouds form when vapour condenses on blank, hint: [tiny particles].", "dust"),
+    ],
+)
+def test_a_cloze_asks_and_marks_its_own_words_alone(
+    studying: User, as_bob: Client, ordinal: int, question: str, missing: str
+) -> None:
+    shown = cloze_of(as_bob, ordinal)
+    assert shown.question == question
+    assert f'<div class="answer" tabindex="-1">{missing}</div>' in shown.text
+    assert shown.marked == [missing]
+
+
+def test_every_answer_is_marked_where_none_is_what_the_card_asks(studying: User, as_bob: Client) -> None:
+    note = Card.objects.filter(note__kind="cloze").earliest("pk").note
+    note.question = "Clouds form when {{c1::steam}} condenses on {{c2::dust}}."
+    note.save()
+    assert cloze_of(as_bob, 0).marked == ["vapour", "dust"]
+
+
+def test_the_missing_words_of_one_number_stand_together(studying: User, as_bob: Client) -> None:
+    note = Card.objects.filter(note__kind="cloze").earliest("pk").note
+    note.question = "Clouds form when {{c1::vapour}} condenses on {{c1::Dust}}."
+    note.save()
+    shown = cloze_of(as_bob, 0)
+    assert '<div class="answer" tabindex="-1">vapour; Dust</div>' in shown.text
+    assert shown.marked == ["vapour", "dust"]
+
+
 def test_a_neighbour_that_would_give_a_card_away_is_folded(studying: User, as_bob: Client) -> None:
     shown = next_question(as_bob)
     assert 'class="folded"' in shown.text, "the sun's sentence carries a card of today"
@@ -297,6 +340,22 @@ def test_without_signing_in_study_leads_to_the_door(deck: Deck) -> None:
     assert "next=/decks/water/study/" in plain["Location"]
     expired = Client().post("/study/answer/", {}, headers={"HX-Request": "true"})
     assert "/accounts/sign-in/" in expired["HX-Redirect"]
+
+
+@pytest.mark.parametrize(
+    ("address", "page_of_it"),
+    [
+        ("/study/answer/", "/study/"),
+        ("/study/read/", "/study/"),
+        ("/study/undo/", "/study/"),
+        ("/enroll/", "/"),
+    ],
+)
+def test_an_address_for_forms_leads_to_its_page(as_bob: Client, address: str, page_of_it: str) -> None:
+    response = as_bob.get(address)
+    assert (response.status_code, response["Location"]) == (302, page_of_it)
+    assert as_bob.put(address).status_code == 405
+    assert not Review.objects.exists()
 
 
 # --- HTMX -----------------------------------------------------------------------------------------
