@@ -1,5 +1,7 @@
 """What one person's private things must never show another, wherever they are quoted."""
 
+import io
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -84,3 +86,23 @@ def test_a_quiz_drawn_from_a_private_deck_below_is_not_for_others(
     made = as_alice.post("/quizzes/make/", {"deck": "water"})
     assert as_alice.get(made["Location"]).status_code == 200
     assert as_bob.get(made["Location"]).status_code == 404
+
+
+def test_a_private_parent_is_named_to_nobody_else(deck: Deck, as_alice: Client, as_bob: Client) -> None:
+    parent = deck.parent
+    assert parent
+    Deck.objects.filter(pk=parent.pk).update(visibility="private", name="Unspeakable")
+    for address in (
+        "/decks/water/",
+        "/decks/",
+        "/",
+        "/quizzes/",
+        "/decks/water/export/",
+        "/notes/aaaaaaaa01/",
+    ):
+        assert "Unspeakable" not in as_bob.get(address).content.decode(), address
+    package = b"".join(as_bob.get("/decks/water/export/anki/"))  # type: ignore[arg-type]
+    collection = zipfile.ZipFile(io.BytesIO(package)).read("collection.anki2")
+    assert b"Water" in collection
+    assert b"Unspeakable" not in collection
+    assert "Unspeakable" in as_alice.get("/decks/").content.decode()

@@ -127,12 +127,12 @@ def deck_id(slug: str) -> int:
 
 
 def deck_name(deck: Deck) -> str:
-    """The path Anki makes its tree of; a `::` in a name would add a level."""
+    """The path Anki makes its tree of, as far as whoever sees the deck may see it; `::` would add a level."""
     names = []
     step: Deck | None = deck
     while step:
         names.append(re.sub(r":{2,}", ":", step.name).strip(":") or step.slug)
-        step = step.parent
+        step = step.shown_parent
     return "::".join(reversed(names))
 
 
