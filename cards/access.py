@@ -1,5 +1,6 @@
 """Who may see or change what. Not yours = not found."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -50,7 +51,10 @@ def documents(user: Viewer) -> QuerySet[Document]:
 def document(user: Viewer, slug: str) -> Document:
     mine_or_shared = _own(user) | ~Q(visibility=Visibility.PRIVATE)
     return get_object_or_404(
-        Document.objects.select_related("current"), mine_or_shared, slug=slug, retired_at=None
+        Document.objects.select_related("current").defer("current__raw", "current__text"),
+        mine_or_shared,
+        slug=slug,
+        retired_at=None,
     )
 
 
@@ -68,9 +72,10 @@ def may_quote(user: Viewer, document: Document, author_id: int) -> bool:
     return own or may_read(user, document)
 
 
-def notes(user: Viewer) -> QuerySet[Note]:
-    """Live notes of every deck he finds in lists."""
-    return Note.objects.filter(deck__in=decks(user), retired_at=None)
+def notes(user: Viewer, studied: Collection[int] = (), guid: str = "") -> QuerySet[Note]:
+    """Live notes of decks he finds in lists or studies, and the one asked for: those he may see."""
+    wanted = Q(deck__in=decks(user)) | Q(deck__in=studied) | Q(guid=guid)
+    return Note.objects.filter(wanted, deck__in=reachable_decks(user), retired_at=None)
 
 
 def note(user: Viewer, guid: str) -> Note:
@@ -82,4 +87,6 @@ def note(user: Viewer, guid: str) -> Note:
         mine_or_shared, guid=guid, deck__retired_at=None
     )
     own_first = sorted(found, key=lambda note: (note.owner_id != user.pk, note.pk))
-    return own_first[0] if own_first else get_object_or_404(found)
+    if not own_first:
+        raise Http404
+    return own_first[0]

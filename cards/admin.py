@@ -1,94 +1,33 @@
 """Decks, notes, documents and tags in the admin panel. The library writes notes; nothing is deleted."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import access, citing, library, rendering
-from .forms import CitationForm, CitationFormSet, DeckForm, NoteForm, write_items, write_options, write_quote
+from .admin_parts import OnSite, Picking, ReadOnly, Standing, found, live
+from .forms import (
+    CitationForm,
+    CitationFormSet,
+    DeckForm,
+    NoteForm,
+    write_items,
+    write_options,
+    write_quote,
+)
 from .listing import listed
-from .models import Anchor, Citation, Deck, Document, Note, Passage, Tag, Visibility
+from .models import Anchor, Citation, Deck, Document, Note, Passage, Tag
 
 PASSAGES_PER_PAGE = 200
-
-admin.site.site_header = admin.site.site_title = _("Recite")
-admin.site.index_title = _("Administration")
-
-
-class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """What has history is retired, never deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnly(Kept):
-    """To look at only."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class OnSite(Kept):
-    """“View on site” leads straight to the thing's page, where the person may see it."""
-
-    def may_see(self, user: access.Viewer, obj: Any) -> bool:
-        raise NotImplementedError
-
-    def view_on_site(self, obj: Any) -> str:
-        return str(obj.get_absolute_url())
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
-        form_url: str = "", obj: Any = None,
-    ) -> HttpResponse:  # fmt: skip
-        response = super().render_change_form(request, context, add, change, form_url, obj)
-        # Corrected afterwards: where Django decides about the link, it does not know who asks.
-        shown = cast(dict[str, Any], cast(TemplateResponse, response).context_data)
-        shown["has_absolute_url"] = bool(obj) and self.may_see(request.user, obj)
-        return response
-
-
-def found(look: Callable[[access.Viewer, str], object], user: access.Viewer, key: str) -> bool:
-    """Whether the site shows this person the thing at this address."""
-    try:
-        look(user, key)
-    except Http404:
-        return False
-    return True
-
-
-class Standing(admin.SimpleListFilter):
-    """Live or retired."""
-
-    title = _("standing")
-    parameter_name = "standing"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("live", _("live")), ("retired", _("retired"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(retired_at__isnull=self.value() == "live") if self.value() else queryset
-
-
-@admin.display(description=_("live"), boolean=True, ordering="-retired_at")
-def live(obj: Deck | Document | Note) -> bool:
-    return obj.retired_at is None
 
 
 @admin.register(Deck)
@@ -125,26 +64,23 @@ class DeckAdmin(OnSite):
         return found(access.deck, user, obj.slug)
 
     def save_model(self, request: HttpRequest, obj: Deck, form: Any, change: bool) -> None:
-        if change:
-            obj.save(update_fields=form.changed_data)
-            return
-        obj.slug = library.unused_slug(obj.name)
-        if obj.visibility == Visibility.UNLISTED:
-            obj.slug = f"{obj.slug}-{library.new_guid()}"
-        obj.save()
+        library.save_deck(obj, fields=form.changed_data)
 
-    @admin.action(description=_("Retire: no longer shown or studied"), permissions=["change"])
+    @admin.action(
+        description=_("Retire with those below: no longer shown or studied"), permissions=["change"]
+    )
     def retire(self, request: HttpRequest, queryset: QuerySet[Deck]) -> None:
-        count = queryset.filter(retired_at=None).update(retired_at=timezone.now())
-        self.message_user(request, ngettext("%d deck retired.", "%d decks retired.", count) % count)
+        n = library.retire_decks(queryset)
+        said = ngettext("%d deck retired, with those below.", "%d decks retired, with those below.", n)
+        self.message_user(request, said % n)
 
-    @admin.action(description=_("Revive"), permissions=["change"])
+    @admin.action(description=_("Revive without those below"), permissions=["change"])
     def revive(self, request: HttpRequest, queryset: QuerySet[Deck]) -> None:
-        count = queryset.exclude(retired_at=None).update(retired_at=None)
+        count = library.revive_decks(queryset)
         self.message_user(request, ngettext("%d deck revived.", "%d decks revived.", count) % count)
 
 
-class CitationInline(admin.StackedInline):  # type: ignore[type-arg]  # generic in the stubs only
+class CitationInline(Picking, admin.StackedInline):  # type: ignore[type-arg]
     """Part of its note: whoever may change that may change this."""
 
     model = Citation
@@ -326,7 +262,7 @@ class DocumentAdmin(OnSite):
         return found(access.document, user, obj.slug)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        obj.save(update_fields=form.changed_data)
+        library.save_document(obj, fields=form.changed_data)
 
     @admin.display(description=_("version"))
     def version(self, document: Document) -> int | None:

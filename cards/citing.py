@@ -32,7 +32,6 @@ class Excerpt:
 
     document_id: int
     title: str
-    slug: str
     status: str
     quote: str
     number: int | None = None
@@ -103,12 +102,11 @@ def _excerpt(
     citation, document = anchor.citation, anchor.citation.document
     url = reverse("document", args=[document.slug]) if access.may_read(user, document) else ""
     if anchor.first is None or anchor.last is None:
-        return Excerpt(document.pk, document.title, document.slug, anchor.status, citation.quote, url=url)
+        return Excerpt(document.pk, document.title, anchor.status, citation.quote, url=url)
     cited = [passages[anchor.version_id, position] for position in range(anchor.first, anchor.last + 1)]
     return Excerpt(
         document_id=document.pk,
         title=document.title,
-        slug=document.slug,
         status=anchor.status,
         quote=citation.quote,
         number=anchor.first + 1,
@@ -127,7 +125,7 @@ def _quote_alone(anchor: Anchor) -> Excerpt:
     quote, answers = citation.quote, [(a, b) for a, b in citation.answers]
     edges = sorted({0, len(quote), *(edge for span in answers for edge in span)})
     pieces = tuple(Piece(quote[a:b], _state(a, [(0, len(quote))], answers)) for a, b in pairwise(edges))
-    return Excerpt(document.pk, document.title, document.slug, anchor.status, quote, pieces=pieces)
+    return Excerpt(document.pk, document.title, anchor.status, quote, pieces=pieces)
 
 
 def _neighbour(passages: dict[tuple[int, int], Passage], passage: Passage, step: int) -> Passage | None:

@@ -65,7 +65,7 @@ def numbers(text: str) -> list[int]:
 
 
 def segments(text: str, number: int) -> list[Segment]:
-    """The text as card `number` shows it, in order; joined, their texts are the filled text."""
+    """The text as card `number` shows it, in order; joined, the whole text with its answers."""
     pieces = []
     position = 0
     for deletion in parse(text):
@@ -75,11 +75,6 @@ def segments(text: str, number: int) -> list[Segment]:
         position = deletion.end
     pieces.append(Segment(_unescape(text[position:]), "plain"))
     return [piece for piece in pieces if piece.text]
-
-
-def filled(text: str) -> str:
-    """The text with every deletion replaced by its answer."""
-    return "".join(segment.text for segment in segments(text, 0))
 
 
 def _deletion(text: str, start: int) -> Deletion:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,19 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+def is_id(value: object) -> bool:
+    """Whether the database can look it up: a number of 64 bits."""
+    text = str(value)
+    return text.isdecimal() and len(text) < 20 and int(text) < 2**63
+
+
+class Picker(AutocompleteSelect):
+    """Shows what is chosen; Django's own breaks on what cannot be an id, before the field can refuse it."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [each for each in value if is_id(each)], attr)
 
 
 # What is typed ⇄ values

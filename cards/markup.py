@@ -1,8 +1,8 @@
 """Markdown, and HTML from elsewhere → HTML that is safe to show."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import nh3
 from django.utils.safestring import SafeString
@@ -30,10 +30,35 @@ _OWN_IMAGE = re.compile(
     r"(?!.*(?:\.|%2e){2})(?:/media/)?[\w.%~+,@()= -]+(?:/[\w.%~+,@()= -]+)*", re.IGNORECASE
 )
 
+# Stand in for what is not Markdown while the rest is rendered; private use, dropped where a text holds them.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_SIGNS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_Other = TypeVar("_Other")
+
 
 def block(markdown: str) -> SafeString:
     """Markdown of any length as HTML blocks."""
     return sanitise_html(_MARKDOWN.render(markdown))
+
+
+def block_around(pieces: Iterable[str | _Other]) -> list[SafeString | _Other]:
+    """`block` of the pieces as one text, cut where a piece stands that is no string; such pieces are kept.
+
+    Those in an attribute, as in a link's title, fall away.
+    """
+    others: list[_Other] = []
+    source = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            source += _SIGNS.sub("", piece)
+        else:
+            source += f"{_OPEN}{len(others)}{_CLOSE}"
+            others.append(piece)
+    html = _TAG.sub(lambda tag: _PLACE.sub("", tag[0]), block(source))
+    cut = enumerate(_PLACE.split(html))  # HTML and numbers take turns
+    return [others[int(text)] if turn % 2 else SafeString(text) for turn, text in cut]
 
 
 def inline(markdown: str) -> SafeString:

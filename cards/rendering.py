@@ -1,7 +1,6 @@
 """A note's card as HTML: question, answer, options. Used by study, quizzes, the admin's preview and Anki."""
 
 import random
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,11 +13,6 @@ from cards import cloze, markup
 from .models import Note
 
 NOTHING = SafeString()
-# Stand in for cloze deletions while Markdown is rendered; private use, and dropped where a text holds them.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_TOKENS = re.compile(f"[{_OPEN}{_CLOSE}]")
-_TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +103,9 @@ def _cloze(
     pieces: Sequence[cloze.Segment], state: str, show: Callable[[cloze.Segment], SafeString]
 ) -> SafeString:
     """The pieces as Markdown; those in this state stand in it as `show` makes them."""
-    shown = [piece for piece in pieces if piece.state == state]
-    waiting = (f"{_OPEN}{place}{_CLOSE}" for place in range(len(shown)))
-    source = "".join(next(waiting) if each.state == state else _TOKENS.sub("", each.text) for each in pieces)
-    html = _TAG.sub(lambda tag: _TOKEN.sub("", tag[0]), markup.block(source))  # none in a link's title
-    return mark_safe(_TOKEN.sub(lambda token: show(shown[int(token[1])]), html))  # noqa: S308  all is sanitised
+    html = markup.block_around(piece if piece.state == state else piece.text for piece in pieces)
+    shown = (piece if isinstance(piece, str) else show(piece) for piece in html)
+    return mark_safe("".join(shown))  # noqa: S308  all is sanitised
 
 
 def _blank(piece: cloze.Segment) -> SafeString:

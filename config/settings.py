@@ -89,7 +89,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -169,7 +168,6 @@ SESSION_COOKIE_AGE = 90 * 24 * 3600
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -207,15 +205,6 @@ if _public.scheme == "https":
 SESSION_COOKIE_NAME = "recite_session"
 CSRF_COOKIE_NAME = "recite_csrf"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
-
-_email = urlsplit(env("EMAIL_URL"))  # smtp://user:password@host:587
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.hostname else 'console'}.EmailBackend"
-if _email.hostname:
-    EMAIL_HOST, EMAIL_PORT = _email.hostname, _email.port or 587
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.username or "", _email.password or ""
-    EMAIL_USE_TLS = EMAIL_PORT == 587
-    EMAIL_USE_SSL = EMAIL_PORT == 465
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM") or f"recite@{_public.hostname or 'localhost'}"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 LOGGING = {

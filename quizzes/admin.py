@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cards import markup, rendering
-from cards.admin import ReadOnly
+from cards.admin_parts import ReadOnly
 from cards.models import Card, Note
 
 from .models import Attempt, Enrollment, Mark, Question, Quiz, Response, Review, Schedule

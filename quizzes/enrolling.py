@@ -1,5 +1,7 @@
 """Beginning and leaving a deck. The log stays, whatever is left."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +19,12 @@ def enroll(learner: User, deck: Deck) -> None:
         enrollment, created = Enrollment.objects.get_or_create(learner=learner, deck=each)
         if not created and enrollment.left_at:
             Enrollment.objects.filter(pk=enrollment.pk).update(left_at=None)
+
+
+def save_settings(enrollment: Enrollment, changed: Sequence[str]) -> None:
+    """Keep how he studies the deck; only the fields that changed."""
+    if changed:
+        enrollment.save(update_fields=changed)
 
 
 def leave(learner: User, deck: Deck) -> None:

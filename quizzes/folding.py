@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cards.citing import Excerpt
 from cards.models import Passage
 
-Place = tuple[int, int]  # version, position of a passage
+from .spoiling import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,12 @@ class ShownExcerpt:
     excerpt: Excerpt
     fold_before: bool
     fold_after: bool
+
+
+def neighbours(excerpts: Iterable[Excerpt]) -> set[Place]:
+    """The passages beside the cited ones."""
+    beside = (passage for each in excerpts for passage in (each.before, each.after) if passage)
+    return {(passage.version_id, passage.position) for passage in beside}
 
 
 def folded(excerpts: Iterable[Excerpt], pending: Collection[Place]) -> list[ShownExcerpt]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cards.models import Card, Deck, Note
@@ -31,7 +31,8 @@ def follow_cards(cards: Collection[int]) -> None:
     own_deck = Card.objects.filter(pk=OuterRef("card")).values("deck")[:1]
     schedules.update(active=False, deck=own_deck)
     schedules.filter(pk__in=active(schedules).values("pk")).update(active=True)
-    for deck, position in Card.objects.filter(pk__in=cards).values_list("deck", "position"):
+    lowest = Card.objects.filter(pk__in=cards).order_by().values_list("deck").annotate(low=Min("position"))
+    for deck, position in lowest:
         follow_positions(deck, position)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Enrollment
 from .sm2 import QUALITIES
 
-MOST_OPTIONS = 50
+_INDEXES = [(index, index) for index in range(1000)]  # no note offers more options
 
 
 class AnswerForm(forms.Form):
@@ -14,9 +14,7 @@ class AnswerForm(forms.Form):
 
     token = forms.CharField(max_length=300)
     quality = forms.IntegerField(min_value=min(QUALITIES), max_value=max(QUALITIES))
-    chosen = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, choices=[(index, index) for index in range(MOST_OPTIONS)]
-    )
+    chosen = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=_INDEXES)
     deck = forms.CharField(required=False, max_length=120)
 
 

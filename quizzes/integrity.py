@@ -74,9 +74,12 @@ def _compared(learner: int, card: int, stored: State | None, rows: list[Review])
     return None if replayed == stored else Fault(learner, card, stored, replayed)
 
 
-def mend(fault: Fault) -> None:
-    """Write what the log and the card say; a log that cannot be replayed is left for a person."""
+def mend(fault: Fault) -> bool:
+    """Write what the log and the card say; False for a log that cannot be replayed: a person must look."""
     if fault.trouble == COPIES:
         following.follow_cards([fault.card])
-    elif not fault.trouble:
+    elif fault.trouble:
+        return False
+    else:
         reviewing.rebuild(User.objects.get(pk=fault.learner), fault.card)
+    return True

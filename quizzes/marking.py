@@ -5,7 +5,6 @@ Strict on numbers, units, negation, order and known words; a slip is forgiven on
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Literal
 
@@ -39,21 +38,13 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`diff` compares what was given with the nearest right answer."""
-
-    state: State
-    diff: Diff = ()
-
-
-def mark(given: str, answers: Sequence[str], known_words: Collection[str] = ()) -> Verdict:
+def mark(given: str, answers: Sequence[str], known_words: Collection[str] = ()) -> State:
     """Compare with every right answer. A slip is not forgiven where it makes one of the known words."""
     if not given.strip():
-        return Verdict("blank")
+        return "blank"
     known = frozenset(spelling(word) for text in known_words for word in words(text))
     matched = any(_matches(given, answer, known) for answer in answers)
-    return Verdict("matched" if matched else "open", diff(given, answers))
+    return "matched" if matched else "open"
 
 
 def diff(given: str, answers: Sequence[str]) -> Diff:

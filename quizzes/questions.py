@@ -31,7 +31,7 @@ class Candidate:
     card: int
     note: int
     form: Form
-    sentences: frozenset[tuple[int, int]] = frozenset()  # (document, position) of what its note cites
+    sentences: frozenset[tuple[int, int]] = frozenset()  # (version, position) of what its note cites
 
 
 def pose(note: exchange.Note, ordinal: int, plain: Plain, seed: str) -> Posed | None:

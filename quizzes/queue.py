@@ -7,33 +7,20 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cards import access
-from cards.models import Anchor, Card, Deck, Document, Note, Passage, Visibility
+from cards.models import Card, Deck, Document, Note, Passage
 
-from . import days, reviewing, scheduling
+from . import days, reviewing, scheduling, spoiling
 from .models import Enrollment, Mark, Review, Schedule
+from .spoiling import Place, Spot, spots
 
 REPEAT_AFTER = timedelta(minutes=10)
 APART = 10  # cards between two that would give each other away
 LOOK_AHEAD = 50  # due cards of a deck looked at when choosing one
 SPARE = 4  # new cards looked at for each that may be taught: siblings wait, and a cloze may have many
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A sentence a note cites: version and positions of the passages, and its paragraph."""
-
-    version: int
-    first: int
-    last: int
-    block: int
-
-    def near(self, other: "Spot") -> bool:
-        """The same or the next sentence."""
-        return self.version == other.version and self.first <= other.last + 1 and other.first <= self.last + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ def load(learner: User, enrollments: Sequence[Enrollment], day: date) -> Day:
     _load_marks(plan)
     notes = {card.note_id for card in (*plan.due, *plan.new)}
     notes |= {row.card.note_id for row in (*plan.rows[-APART:], *plan.repeats)}
-    plan.spots = _spots(notes, learner)
+    plan.spots = spots(notes, learner)
     known = learner.schedules.filter(card__note__in=[card.note_id for card in plan.new])
     plan.known = set(known.values_list("card__note", flat=True))
     return plan
@@ -227,26 +214,6 @@ def _load_marks(plan: Day) -> None:
     plan.put_away = set(put_away.values_list("card", flat=True))
 
 
-def _spots(notes: Iterable[int], learner: User) -> dict[int, list[Spot]]:
-    """Where the notes' citations stand, in documents the learner may be shown (access.may_quote, in SQL)."""
-    own = Q(citation__document__owner=learner) | Q(citation__document__owner=F("citation__note__owner"))
-    shown = own | ~Q(citation__document__visibility=Visibility.PRIVATE)
-    first = Passage.objects.filter(version=OuterRef("version"), position=OuterRef("first"))
-    anchors = Anchor.objects.filter(
-        shown,
-        citation__note__in=notes,
-        citation__document__retired_at=None,
-        version=F("citation__document__current"),
-        first__isnull=False,
-    ).annotate(note_id=F("citation__note"), block=first.values("block")[:1])
-    found: dict[int, list[Spot]] = {}
-    for note, *place in anchors.order_by("citation__order").values_list(
-        "note_id", "version", "first", "last", "block"
-    ):
-        found.setdefault(note, []).append(Spot(*place))
-    return found
-
-
 # --- Choosing ------------------------------------------------------------------------------------
 
 
@@ -310,10 +277,10 @@ def _choose_new(plan: Day, recent: Sequence[Card], *, pressed: bool) -> Ask | Re
     for card in settled:
         if _apart(plan, card, recent):
             return Ask(card, "new")
-    # A paragraph that carries a card still due waits: reading it would give the answer.
-    closed = {(spot.version, spot.block) for card in plan.due for spot in plan.spots.get(card.note_id, [])}
-    for card in plan.new:
-        if not _is_read(plan, card) and _paragraph(plan, card) not in closed:
+    unread = [card for card in plan.new if not _is_read(plan, card)]
+    closed = spoiling.closed(plan) if unread else set()
+    for card in unread:
+        if _paragraph(plan, card) not in closed:
             return _reading(plan, card)
     if pressed and ready:
         return Ask((settled or ready)[0], "new")
@@ -327,7 +294,7 @@ def _is_read(plan: Day, card: Card) -> bool:
     return need_not or card.pk in plan.read_at
 
 
-def _paragraph(plan: Day, card: Card) -> tuple[int, int]:
+def _paragraph(plan: Day, card: Card) -> Place:
     spot = plan.spots[card.note_id][0]
     return spot.version, spot.block
 
@@ -363,15 +330,3 @@ def taught_with(plan: Day, card_id: int) -> list[Card]:
     """The cards that are taught once the paragraph of this one is read; empty if it is not new today."""
     card = next((card for card in plan.new if card.pk == card_id and card.note_id in plan.spots), None)
     return list(_reading(plan, card).cards) if card else []
-
-
-def pending_places(plan: Day, besides: Card) -> set[tuple[int, int]]:
-    """(version, position) of every sentence that carries a card still to be asked today, but this one."""
-    repeats = [row.card for row in plan.repeats]
-    pending = {card.note_id for card in (*plan.due, *plan.new, *repeats)}
-    return {
-        (spot.version, position)
-        for note in pending - {besides.note_id}
-        for spot in plan.spots.get(note, [])
-        for position in range(spot.first, spot.last + 1)
-    }

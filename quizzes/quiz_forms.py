@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from .models import Question
 from .taking import Given
@@ -45,7 +46,7 @@ class AnswerForm(forms.Form):
     def clean_given(self) -> Given:
         given: Given = self.cleaned_data["given"]
         if self._one and len(given) > 1:
-            raise ValidationError("One option only.")
+            raise ValidationError(_("One option only."))
         return given
 
     @property

@@ -1,4 +1,4 @@
-"""Answer and undo: the log row and the schedule, in one transaction. The only writer of both."""
+"""Answer and undo: the log row and the schedule, in one transaction. Nothing else writes the log."""
 
 from datetime import date, datetime, timedelta
 
@@ -110,6 +110,7 @@ def _store(learner: User, card: Card, state: State | None) -> None:
     """Make the schedule say what the log says."""
     if state is None:
         learner.schedules.filter(card=card).delete()
+        following.step_back(learner, card)
         return
     repetitions, interval, easiness = _fields(state.memory)
     values = {
@@ -145,10 +146,7 @@ def undo(learner: User, row: Review, now: datetime) -> None:
         raise AnswerRefusedError(_("That card has been answered or changed since; undo that first."))
     if not learner.reviews.filter(pk=row.pk, undone_at=None).update(undone_at=now):
         raise AnswerRefusedError(_("That answer was undone already."))
-    state = replayed(learner, card.pk)
-    _store(learner, card, state)
-    if state is None:
-        following.step_back(learner, card)
+    _store(learner, card, replayed(learner, card.pk))
 
 
 # --- The log replayed ----------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from cards import citing, rendering
 from cards.models import Card
 
-from . import queue, reviewing, scheduling, sm2
-from .folding import ShownExcerpt, folded
+from . import queue, reviewing, scheduling, sm2, spoiling
+from .folding import ShownExcerpt, folded, neighbours
 from .models import Enrollment
 from .scheduling import State
 
@@ -49,13 +49,16 @@ def shown_card(plan: queue.Day, ask: queue.Ask, now: datetime) -> ShownCard:
     state = reviewing.state_of(learner.schedules.filter(card=card).first())
     graded = reviewing.graded_today(learner, card.pk, plan.day)
     asked = rendering.asked_words(card.note, card.ordinal)
-    excerpts = citing.excerpts([card.note], learner).get(card.note_id, [])
+    excerpts = [
+        citing.narrowed(each, asked) for each in citing.excerpts([card.note], learner).get(card.note_id, [])
+    ]
+    pending = spoiling.pending_places(plan, card, neighbours(excerpts))
     enrollment = next(e for e in plan.enrollments if e.deck_id == card.deck_id)
     return ShownCard(
         card=card,
         kind=ask.kind,
         face=rendering.face(card.note, card.ordinal, seed=token.key),
-        sources=folded((citing.narrowed(each, asked) for each in excerpts), queue.pending_places(plan, card)),
+        sources=folded(excerpts, pending),
         read=card.pk in plan.read_at,
         grades=grades(state, plan.day, graded_today=graded, style=enrollment.grade_style),
         drill=graded,

@@ -32,7 +32,6 @@ class NotAskedError(Exception):
 class Score:
     right: int
     counted: int
-    waiting: int  # not judged yet
 
 
 @dataclass
@@ -60,8 +59,7 @@ class Run:
     @property
     def score(self) -> Score:
         verdicts = [response.verdict for response in self.responses.values()]
-        waiting = verdicts.count(Verdict.OPEN)
-        return Score(verdicts.count(Verdict.RIGHT), len(self.questions) - waiting, waiting)
+        return Score(verdicts.count(Verdict.RIGHT), len(self.questions))
 
 
 def find(learner: User, code: str) -> Quiz:
@@ -138,9 +136,9 @@ def verdict(question: Question, given: Given) -> str:
         return Verdict.RIGHT if set(given) == right else Verdict.WRONG
     answers = [markup.plain(text) for text in question.answers]
     found = marking.mark(given, answers)
-    if found.state == "matched":  # perhaps thanks to a slip forgiven
+    if found == "matched":  # perhaps thanks to a slip forgiven
         found = marking.mark(given, answers, _known_words(question, given))
-    return _VERDICTS[found.state]
+    return _VERDICTS[found]
 
 
 def _known_words(question: Question, given: str) -> set[str]:

@@ -16,4 +16,3 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # static files straight from their folders: nothing to collect
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -12,7 +12,7 @@ from cards import deckfile, library
 from cards.models import Deck, Document, Note
 from quizzes import enrolling
 from tests.conftest import DECK, TEXT
-from tests.quizzes.pages import next_question, study
+from tests.quizzes.pages import next_question, study, words
 
 
 @pytest.fixture
@@ -106,3 +106,21 @@ def test_a_private_parent_is_named_to_nobody_else(deck: Deck, as_alice: Client, 
     assert b"Water" in collection
     assert b"Unspeakable" not in collection
     assert "Unspeakable" in as_alice.get("/decks/").content.decode()
+
+
+def test_whoever_studies_an_unlisted_deck_has_its_map(
+    deck: Deck, bob: User, as_bob: Client, as_charlie: Client
+) -> None:
+    Deck.objects.update(visibility="unlisted")
+    assert "0 of 9 sentences" in words(as_charlie.get("/documents/water-cycle/").content.decode())
+    enrolling.enroll(bob, deck)
+    assert "5 of 9 sentences" in words(as_bob.get("/documents/water-cycle/").content.decode())
+    asked = as_charlie.get("/documents/water-cycle/?note=aaaaaaaa01").content.decode()
+    assert "1 of 9 sentences" in words(asked)
+    Deck.objects.update(visibility="private")
+    assert "0 of 9 sentences" in words(as_bob.get("/documents/water-cycle/?note=aaaaaaaa01").content.decode())
+
+
+def test_a_retired_note_still_shows_its_owner_what_it_was(deck: Deck, as_alice: Client) -> None:
+    library.retire_notes(Note.objects.filter(guid="aaaaaaaa01"))
+    assert "What drives evaporation?" in as_alice.get("/notes/aaaaaaaa01/").content.decode().split("<main")[1]

@@ -1,7 +1,6 @@
 """What stands in each field of an Anki note: our Markdown and citations as HTML that Anki leaves as it is."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -15,10 +14,6 @@ from cards.models import Note
 from cards.rendering import Face, ShownOption, face
 
 _SEPARATOR = "\x1f"  # of fields, in Anki's table
-# Stand in for cloze deletions while Markdown is rendered; private use, so no text holds them.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
 _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "{}:"}
 _BRACES = {ord(character): f"&#{ord(character)};" for character in "{}"}
 
@@ -64,15 +59,9 @@ def _cloze(text: str) -> str:
         deletions, segments = cloze.parse(text), cloze.segments(text, 0)
     except cloze.ClozeError:  # asks nothing: the report will name it
         deletions, segments = [], [cloze.Segment(text, "plain")]
-    places = iter(range(len(deletions)))
-    html = markup.block(
-        "".join(
-            f"{_OPEN}{next(places)}{_CLOSE}" if segment.state == "other" else segment.text
-            for segment in segments
-        )
-    ).translate(_BRACES)
-    html = _TAG.sub(lambda tag: _PLACE.sub("", tag[0]), html)  # an attribute is no place for an answer
-    return _PLACE.sub(lambda place: _deletion(deletions[int(place[1])]), html)
+    each = iter(deletions)
+    html = markup.block_around(next(each) if piece.state == "other" else piece.text for piece in segments)
+    return "".join(piece.translate(_BRACES) if isinstance(piece, str) else _deletion(piece) for piece in html)
 
 
 def _deletion(deletion: cloze.Deletion) -> str:

@@ -110,14 +110,16 @@ def _load_note(
         note = Note(deck=deck, owner=deck.owner, guid=content.guid, order=order, loaded_hash=incoming)
         write_note(note, content, sources)
         return "created"
-    Note.objects.filter(pk=note.pk).exclude(order=order).update(order=order)
+    if note.order != order:
+        note.order = order
+        note.save(update_fields=["order"])
     if incoming == note.loaded_hash:
         return "unchanged"
     current = fingerprint(to_exchange(note), note.deck, retired=note.retired_at is not None)
     if current not in (note.loaded_hash, incoming):
         return "conflict"
-    note.deck, note.retired_at, note.loaded_hash, note.order = deck, None, incoming, order
-    write_note(note, content, sources)
+    note.deck, note.retired_at, note.loaded_hash = deck, None, incoming
+    write_note(note, content, sources, also=["retired_at", "loaded_hash"])
     return "updated"
 
 

@@ -20,6 +20,10 @@ from cards.signals import cards_changed
 from .placing import lock, place_cards
 from .slugs import new_guid
 
+CONTENT_FIELDS = (
+    "deck", "owner", "kind", "use", "multi", "question", "answer", "reverse_question", "reverse_answer",
+    "explanation", "caution", "options", "accept", "waivers", "content_at",
+)  # fmt: skip
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -61,8 +65,10 @@ def fingerprint(note: exchange.Note, deck: Deck, *, retired: bool = False) -> st
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def ordinals(note: exchange.Note) -> list[int]:
+def ordinals(note: Note) -> list[int]:
     """Which cards the note generates."""
+    if note.kind == "rendered":
+        return [side["ordinal"] for side in (note.foreign or {"sides": []})["sides"]]
     if note.kind == "cloze":
         return [number - 1 for number in cloze.numbers(note.question)]
     return [0, 1] if note.kind == "reversed" else [0]
@@ -101,8 +107,13 @@ def save_note(deck: Deck, content: exchange.Note, note: Note | None = None) -> N
     return note
 
 
-def write_note(note: Note, content: exchange.Note, sources: Sequence[Source]) -> None:
-    """Fields, tags, citations and cards of one note; the caller places the cards in the deck."""
+def write_note(
+    note: Note, content: exchange.Note, sources: Sequence[Source], also: Sequence[str] = ()
+) -> None:
+    """Fields, tags, citations and cards of one note; the caller places the cards in the deck.
+
+    `also`: fields the caller has set besides. What neither names stays as it is in the database.
+    """
     reused = note.pk is not None and note.use != content.use
     note.kind, note.use, note.multi = content.kind, content.use, content.multi
     note.question, note.answer = content.question, content.answer
@@ -111,11 +122,15 @@ def write_note(note: Note, content: exchange.Note, sources: Sequence[Source]) ->
     note.options = [asdict(option) for option in content.options]
     note.accept, note.waivers = list(content.accept), list(content.waivers)
     _touch(note)
-    note.save()
+    if note._state.adding:
+        note.save()
+    else:
+        note.save(update_fields=[*CONTENT_FIELDS, *also])
+        note.refresh_from_db(fields=["retired_at"])
     Tag.objects.bulk_create([Tag(name=name) for name in content.tags], ignore_conflicts=True)
     note.tags.set(Tag.objects.filter(name__in=content.tags))
     _write_citations(note, content.citations, sources)
-    _write_cards(note, ordinals(content))
+    _write_cards(note, ordinals(note))
     if reused:
         cards_changed.send(Card, cards=list(note.cards.values_list("pk", flat=True)))
 
@@ -190,7 +205,7 @@ def _set_retired(notes: Iterable[Note], *, retired: bool) -> None:
         note.retired_at = timezone.now() if retired else None
         _touch(note)
         note.save(update_fields=["retired_at", "content_at"])
-        _write_cards(note, ordinals(to_exchange(note)))
+        _write_cards(note, ordinals(note))
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -13,7 +13,7 @@ from .documents import Anchor, Document, Version, Visibility
 
 
 class Deck(models.Model):
-    """A named set of cards. The slug survives renaming; that of an unlisted deck cannot be guessed."""
+    """A named set of cards. The slug survives renaming; made unlisted in the app, it cannot be guessed."""
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"

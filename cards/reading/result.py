@@ -1,6 +1,5 @@
 """What reading any format gives: one text, its blocks, and every repair made on the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,13 +46,3 @@ class UnreadableError(ValueError):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(str(problem))
-
-
-def restore(text: str, repairs: Sequence[Repair]) -> str:
-    """The decoded source, newlines normalised, as it was before the repairs (given in text order)."""
-    pieces: list[str] = []
-    place = 0
-    for repair in repairs:
-        pieces += text[place : repair.start], repair.before
-        place = repair.end
-    return "".join([*pieces, text[place:]])

@@ -44,7 +44,8 @@ def documents(request: HttpRequest) -> HttpResponse:
 def note(request: HttpRequest, guid: str) -> HttpResponse:
     """A note with every card it asks and every passage it cites."""
     row = access.note(request.user, guid)
-    ordinals = row.cards.live().order_by("ordinal").values_list("ordinal", flat=True)
+    cards = row.cards.all() if row.retired_at else row.cards.live()
+    ordinals = cards.order_by("ordinal").values_list("ordinal", flat=True)
     context = {
         "note": row,
         "title": rendering.title(row),

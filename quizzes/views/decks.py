@@ -65,8 +65,7 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         errors = (str(error) for found in form.errors.values() for error in found)
         return bad_request(request, " ".join(errors))
-    if form.changed_data:
-        form.instance.save(update_fields=form.changed_data)
+    enrolling.save_settings(form.instance, form.changed_data)
     messages.success(request, _("Saved."))
     return see_other(request, row.get_absolute_url())
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cards import access, citing, rendering
 from cards.models import Anchor, Document, Note, Passage
 
-from .. import reviewing, standing
+from .. import queue, reviewing, standing
 from ..models import Schedule
 
 
@@ -91,11 +91,10 @@ def _passages(document: Document, viewer: access.Viewer, day: date | None, guid:
     found = [
         ReaderPassage(row) for row in Passage.objects.filter(version=document.current).order_by("position")
     ]
-    anchors = list(
-        Anchor.objects.filter(
-            version=document.current, first__isnull=False, citation__note__in=access.notes(viewer)
-        ).select_related("citation__note")
-    )
+    studied = [e.deck_id for e in queue.enrollments(viewer)] if viewer.is_authenticated else []
+    visible = access.notes(viewer, studied, guid)
+    placed = Anchor.objects.filter(version=document.current, first__isnull=False, citation__note__in=visible)
+    anchors = list(placed.select_related("citation__note"))
     notes = _notes({anchor.citation.note for anchor in anchors}, viewer, day, guid)
     for anchor in sorted(anchors, key=lambda anchor: (anchor.start or 0, anchor.citation.note.order)):
         note = notes[anchor.citation.note_id]

@@ -92,9 +92,9 @@ def _scope(learner: User, slug: str) -> str:
 
 
 def _studied_card(learner: User, pk: int) -> Card:
-    """A live card of a deck he studies; anything else is not found."""
+    """A card of a deck he studies; anything else is not found."""
     decks = [enrollment.deck_id for enrollment in queue.enrollments(learner)]
-    return get_object_or_404(Card.objects.live().select_related("note"), pk=pk, deck__in=decks)
+    return get_object_or_404(Card.objects.select_related("note"), pk=pk, deck__in=decks)
 
 
 def _honest(quality: int, chosen: list[int], card: Card) -> int:

@@ -16,7 +16,7 @@ from django.conf import settings as project
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import connection
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from cards.anki.export import deck_name, write_package
@@ -214,6 +214,17 @@ def test_what_is_left_out_is_said(cells: Deck, anki: Collection, bring: Bring) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("{{c1::a}} and \ue0005\ue001", "{{c1::a}} and 5"),
+        ("\ue0000\ue001 is {{c1::a}}", "0 is {{c1::a}}"),
+    ],
+)
+def test_a_text_cannot_pass_for_a_deletion(text: str, field: str) -> None:
+    assert fields(Note(kind="cloze", question=text), [])["Text"] == field
+
+
 def test_subdecks_come_along_if_one_may_see_them(
     alice: User, bob: User, anki: Collection, bring: Bring
 ) -> None:
@@ -232,6 +243,18 @@ def test_subdecks_come_along_if_one_may_see_them(
         "note000003": "Top::Open::Deep",
         "note000004": "Top::Own",
     }
+
+
+@pytest.mark.parametrize("subdecks", [3, 9])
+def test_subdecks_cost_no_queries(
+    alice: User, django_assert_num_queries: DjangoAssertNumQueries, subdecks: int
+) -> None:
+    load(alice, "deck: Sea::Top\nslug: top\n\nQ: a\nA: a\nid: note000000\n")
+    for n in range(1, subdecks + 1):
+        load(alice, f"deck: Sea::Top::Low{n}\nslug: low{n}\n\nQ: b\nA: b\nid: note{n:06}\n")
+    top = Deck.objects.get(slug="top")
+    with django_assert_num_queries(9):
+        assert write_package([top], alice, io.BytesIO()).decks == subdecks + 1
 
 
 @pytest.mark.parametrize("name", ['A & "b" <x>', "one::two", "::", "Ünïcode 漢字", "a:"])

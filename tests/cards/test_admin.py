@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from accounts.models import User
 from cards import exchange, library
@@ -217,6 +218,7 @@ def test_a_bad_quote_is_said_in_its_row_and_nothing_is_written(
     response = edit_note(as_root, SUN, question="Edited", **second_citation(document, quote))
     assert response.status_code == 200
     assert errors(response) == [error]
+    assert response.content.decode().count(escape(error)) == 1
     assert untouched(SUN) == before
     typed = fields(response, "note_form")
     assert (typed["question"], typed["citations-1-marked_quote"]) == ("Edited", quote)
@@ -394,11 +396,27 @@ def test_notes_are_retired_and_revived(as_root: Client, bob: User, deck: Deck) -
     assert Schedule.objects.values().get() == before
 
 
-def test_decks_are_retired_and_revived(as_root: Client, deck: Deck) -> None:
-    act(as_root, "deck", "retire", deck)
+def test_a_deck_is_retired_with_the_decks_below_and_revived_alone(as_root: Client, deck: Deck) -> None:
+    top = deck.parent
+    assert top
+    lowest = Deck.objects.create(name="Rain", slug="rain", owner=deck.owner, parent=deck)
+    aside = Deck.objects.create(name="Stars", slug="stars", owner=deck.owner)
+
+    def live() -> set[Deck]:
+        return set(Deck.objects.filter(retired_at=None))
+
+    said = "2 decks retired, with those below."
+    assert said in act(as_root, "deck", "retire", deck).content.decode()
+    assert live() == {top, aside}
     assert as_root.get("/decks/water/").status_code == 404
-    act(as_root, "deck", "revive", deck)
+    said = "1 deck retired, with those below."
+    assert said in act(as_root, "deck", "retire", top, deck).content.decode(), "only what was live is counted"
+    assert "1 deck revived." in act(as_root, "deck", "revive", deck).content.decode()
+    assert live() == {deck, aside}
     assert as_root.get("/decks/water/").status_code == 200
+    assert "1 deck retired" in act(as_root, "deck", "retire", top).content.decode(), "below a retired one too"
+    assert live() == {aside}
+    assert "1 deck revived." in act(as_root, "deck", "revive", lowest).content.decode()
 
 
 def test_nothing_can_be_deleted(as_root: Client, deck: Deck, document: Document) -> None:
@@ -459,6 +477,72 @@ def test_a_decks_parent_is_its_owners_and_its_name_its_own(as_root: Client, bob:
     assert "of this name" in errors(edit(as_root, page(twin), "deck_form", name="Water"))[0]
     top = Deck.objects.create(name="Snow", slug="top-snow", owner=deck.owner)
     assert "of this name" in errors(edit(as_root, page(top), "deck_form", name="Nature"))[0]
+
+
+def test_an_unlisted_decks_address_is_never_too_long(as_root: Client, root: User) -> None:
+    url = "/admin/cards/deck/add/"
+    Deck.objects.create(name="Taken", slug="x" * 100, owner=root)
+    blank = fields(as_root.get(url), "deck_form")
+    as_root.post(url, {**blank, "name": "x" * 150, "visibility": "unlisted"})
+    assert len(Deck.objects.get(name="x" * 150).slug) == 120
+
+
+def test_saving_a_deck_writes_only_what_was_changed(as_root: Client, deck: Deck) -> None:
+    stale = fields(as_root.get(page(deck)), "deck_form")
+    with CaptureQueriesContext(connection) as queries:
+        as_root.post(page(deck), {**stale, "description": "About rain"})
+    writes = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "cards_deck"')]
+    assert len(writes) == 1
+    assert '"description" =' in writes[0]
+    assert '"name" =' not in writes[0]
+    deck.refresh_from_db()
+    assert deck.description == "About rain"
+
+
+# Ids that are none
+
+
+NO_IDS = ["a", "-1", "1.5", "²", str(2**63), str(10**30), "9" * 5000]
+
+
+@pytest.mark.parametrize("bad", NO_IDS)
+@pytest.mark.parametrize("address", ["note/add/?deck=", "deck/add/?parent=", "deck/add/?owner="])
+def test_an_address_that_names_no_row_opens_an_empty_form(as_root: Client, address: str, bad: str) -> None:
+    response = as_root.get(f"/admin/cards/{address}{bad}")
+    assert response.status_code == 200
+    name = address.rpartition("?")[2].rstrip("=")
+    model = address.partition("/")[0]
+    assert not fields(response, f"{model}_form").get(name)
+
+
+def test_an_address_may_name_the_deck_of_a_new_note(as_root: Client, deck: Deck) -> None:
+    response = as_root.get(f"/admin/cards/note/add/?deck={deck.pk}")
+    assert fields(response, "note_form")["deck"] == str(deck.pk)
+
+
+@pytest.mark.parametrize("bad", NO_IDS)
+def test_a_row_that_is_none_is_refused_in_the_form(
+    as_root: Client, deck: Deck, document: Document, bad: str
+) -> None:
+    refusal = ["Select a valid choice. That choice is not one of the available choices."]
+    assert errors(edit_note(as_root, SUN, deck=bad)) == refusal
+    assert errors(edit_note(as_root, SUN, **{"citations-0-document": bad})) == refusal
+    assert errors(edit(as_root, page(deck), "deck_form", parent=bad)) == refusal
+    assert errors(edit(as_root, "/admin/cards/deck/add/", "deck_form", name="New", owner=bad)) == refusal
+    assert errors(new_note(as_root, deck=bad, question="q", answer="a", use="both")) == refusal
+    deck.refresh_from_db()
+    assert deck.parent
+    assert (Deck.objects.count(), Note.objects.count()) == (2, 5)
+
+
+@pytest.mark.parametrize("model", ["deck", "note"])
+@pytest.mark.parametrize("bad", NO_IDS)
+def test_an_action_leaves_out_what_is_no_id(as_root: Client, deck: Deck, model: str, bad: str) -> None:
+    url, rows = f"/admin/cards/{model}/", {"deck": deck, "note": note(SUN)}
+    nothing = as_root.post(url, {"action": "retire", "_selected_action": bad}, follow=True)
+    assert "Items must be selected" in nothing.content.decode()
+    one = as_root.post(url, {"action": "retire", "_selected_action": [bad, rows[model].pk]}, follow=True)
+    assert f"1 {model} retired" in one.content.decode()
 
 
 # Documents and tags

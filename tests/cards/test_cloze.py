@@ -83,8 +83,13 @@ def test_a_card_hides_its_own_number_everywhere_and_shows_the_others() -> None:
     ]
 
 
+def filled(text: str) -> str:
+    """The text with every deletion replaced by its answer."""
+    return "".join(segment.text for segment in cloze.segments(text, 0))
+
+
 def test_braces_outside_a_deletion_can_be_shown() -> None:
-    assert cloze.filled(r"\{{a\}} is {{c1::b}}") == "{{a}} is b"
+    assert filled(r"\{{a\}} is {{c1::b}}") == "{{a}} is b"
 
 
 words = st.text("ab{}:\\* \nπ", max_size=12)
@@ -114,10 +119,10 @@ def test_what_is_written_is_read(case: tuple[str, list[tuple[str, int, str, str]
     assert [(d.number, d.answer, d.hint) for d in cloze.parse(text)] == [
         (number, shown(answer), shown(hint).strip()) for _, number, answer, hint in parts
     ]
-    assert cloze.filled(text) == "".join(shown(before) + shown(answer) for before, _, answer, _ in parts)
+    assert filled(text) == "".join(shown(before) + shown(answer) for before, _, answer, _ in parts)
     for number in cloze.numbers(text):
         segments = cloze.segments(text, number)
-        assert "".join(segment.text for segment in segments) == cloze.filled(text)
+        assert "".join(segment.text for segment in segments) == filled(text)
         assert sum(s.state == "hidden" for s in segments) == sum(part[1] == number for part in parts)
 
 

@@ -1,12 +1,13 @@
 """Bytes → text, blocks and repairs: plain text of both shapes, and what is no text at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.reading import Reading, UnreadableError, read, restore
+from cards.reading import Reading, Repair, UnreadableError, read
 
 DOCUMENTS = Path(__file__).parents[2] / "fixtures/documents"
 LONG = (
@@ -277,6 +278,16 @@ LINES = st.one_of(
     ),
     st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20),
 )
+
+
+def restore(text: str, repairs: Sequence[Repair]) -> str:
+    """The source as it was before the repairs (given in text order)."""
+    pieces: list[str] = []
+    place = 0
+    for repair in repairs:
+        pieces += text[place : repair.start], repair.before
+        place = repair.end
+    return "".join([*pieces, text[place:]])
 
 
 @given(st.lists(LINES, min_size=1).map("\n".join).filter(lambda text: any(map(str.isalnum, text))))

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ from accounts.models import User
 from cards import deckfile, exchange, library
 from cards.exchange import InputError
 from cards.models import Card, Deck, Document
-from quizzes import enrolling, integrity, queue, reviewing
+from quizzes import enrolling, integrity, queue, reviewing, spoiling
 from quizzes.models import Enrollment, Review, Schedule
 from tests.conftest import DECK
 
@@ -165,3 +167,46 @@ def test_a_deck_cannot_be_put_below_itself(alice: User, document: Document) -> N
     namesake = text.replace("slug: water", "slug: second").replace("aaaaaaaa", "cccccccc")
     with pytest.raises(InputError, match="Another deck is called"):
         library.load_deck(alice, deckfile.parse(namesake, "w.md"))
+
+
+def test_a_repair_that_makes_a_card_new_again_lets_it_be_asked(bob: User, deck: Deck) -> None:
+    enrolling.enroll(bob, deck)
+    card = Card.objects.order_by("position")[0]
+    row = reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    Review.objects.filter(pk=row.pk).update(undone_at=START)
+    assert [integrity.mend(fault) for fault in integrity.check()[1]] == [True]
+    assert card.note.guid in new_guids(bob, START.date())
+
+
+def test_a_log_that_cannot_be_replayed_is_not_called_rebuilt(bob: User, deck: Deck) -> None:
+    enrolling.enroll(bob, deck)
+    card = Card.objects.order_by("position")[0]
+    row = reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    Review.objects.filter(pk=row.pk).update(quality=None)
+    with pytest.raises(CommandError, match="1 could not be rebuilt"):
+        call_command("check_integrity", "--repair")
+
+
+def test_every_pending_neighbour_is_known_however_many_are_due(
+    bob: User, deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolling.enroll(bob, deck)
+    for card in Card.objects.all():
+        reviewing.answer(bob, reviewing.show(bob, card, START.date(), START), 4, START)
+    monkeypatch.setattr(queue, "LOOK_AHEAD", 1)
+    plan = queue.load(bob, queue.enrollments(bob), START.date() + timedelta(days=1))
+    sea = Card.objects.get(note__guid="aaaaaaaa02", ordinal=0)
+    sun = deck.notes.get(guid="aaaaaaaa01").citations.get().anchors.get()
+    assert sun.first is not None
+    assert len(plan.due) == 1
+    assert spoiling.pending_places(plan, sea, {(sun.version_id, sun.first)}) == {(sun.version_id, sun.first)}
+    assert spoiling.pending_places(plan, sea, {(sun.version_id, 9999)}) == set()
+
+
+def test_an_edit_from_before_does_not_bring_a_retired_note_back(deck: Deck) -> None:
+    stale = deck.notes.get(guid="aaaaaaaa01")
+    library.retire_notes([deck.notes.get(guid="aaaaaaaa01")])
+    library.save_note(deck, replace(library.to_exchange(stale), answer="Sunlight"), stale)
+    stale.refresh_from_db()
+    assert stale.retired_at
+    assert not stale.cards.filter(retired_at=None).exists()

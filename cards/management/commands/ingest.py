@@ -23,9 +23,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--slug", default="", help="the document's permanent name; the file's name unless given"
         )
-        parser.add_argument("--title", default="", help="its first heading unless given")
+        parser.add_argument("--title", default="", help="of a new document; its first heading unless given")
         parser.add_argument("--owner", default="", help="user name; the first administrator unless given")
-        parser.add_argument("--visibility", choices=VISIBILITIES, default=Visibility.PRIVATE)
+        parser.add_argument(
+            "--visibility",
+            choices=VISIBILITIES,
+            default=Visibility.PRIVATE,
+            help="of a new document; that of one that is here is changed in the admin",
+        )
 
     def handle(self, *args: Any, file: Path, owner: str, **options: Any) -> None:
         try:

@@ -21,7 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--owner", default="", help="user name; the first administrator unless given")
-        parser.add_argument("--visibility", choices=VISIBILITIES, default=Visibility.PRIVATE)
+        parser.add_argument(
+            "--visibility",
+            choices=VISIBILITIES,
+            default=Visibility.PRIVATE,
+            help="of a new deck; that of one that is here is changed in the admin",
+        )
         parser.add_argument("--retire-missing", action="store_true", help="retire notes gone from the file")
         parser.add_argument(
             "--assign-ids", action="store_true", help="first write missing ids into the files"

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
@@ -31,6 +30,4 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Cannot copy the database to {file} ({error}). Name a file in a folder you may write in."
             ) from error
-        self.stdout.write(
-            f"The database is in {file}. Pictures and sounds are in {settings.MEDIA_ROOT}; copy them too."
-        )
+        self.stdout.write(f"The database is in {file}.")

@@ -20,12 +20,18 @@ class Command(BaseCommand):
         checked, faults = integrity.check()
         for fault in faults:
             self.stdout.write(str(fault))
-            if repair:
-                integrity.mend(fault)
-        if faults and not repair:
+        if not faults:
+            self.stdout.write(f"{checked} schedules checked, all agree with the log.")
+            return
+        if not repair:
             raise CommandError(
                 f"{len(faults)} of {checked} schedules differ from their log. "
                 "The log is the truth: run check_integrity --repair to rebuild them."
             )
-        end = f"{len(faults)} rebuilt" if faults else "all agree with the log"
-        self.stdout.write(f"{checked} schedules checked, {end}.")
+        mended = sum(integrity.mend(fault) for fault in faults)
+        self.stdout.write(f"{checked} schedules checked, {mended} rebuilt.")
+        if mended < len(faults):
+            raise CommandError(
+                f"{len(faults) - mended} could not be rebuilt: their log cannot be replayed. "
+                "Look at the rows named above; nothing of them was changed."
+            )
