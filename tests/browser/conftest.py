@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,7 +144,9 @@ def visit(browser: Browser, live_server: LiveServer, watch: Watch) -> Iterator[V
 
 @pytest.fixture
 def studying(bob: User, deck: Deck) -> User:
-    """Bob studies Alice's public deck."""
+    """Bob studies Alice's public deck. His day begins half a day from now: it must not turn in mid-test."""
+    bob.day_start = (datetime.now(UTC).hour + 12) % 24
+    bob.save(update_fields=["day_start"])
     enrolling.enroll(bob, deck)
     return bob
 
