@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import access, citing, library, rendering
-from .admin_parts import OnSite, Picking, ReadOnly, Standing, found, live
+from .admin_parts import OnSite, Picking, ReadOnly, Standing, live
 from .forms import (
     CitationForm,
     CitationFormSet,
@@ -34,6 +34,7 @@ PASSAGES_PER_PAGE = 200
 class DeckAdmin(OnSite):
     """A deck's address is made of its first name and stays."""
 
+    look = staticmethod(access.deck)
     form = DeckForm
     list_display = ["name", "parent", "owner", "visibility", "live_cards", live]
     list_select_related = ["parent", "owner"]
@@ -59,9 +60,6 @@ class DeckAdmin(OnSite):
     @admin.display(description=_("live cards"), ordering="card_count")
     def live_cards(self, deck: Deck) -> int:
         return deck.card_count  # type: ignore[attr-defined, no-any-return]  # annotated by `listed`
-
-    def may_see(self, user: access.Viewer, obj: Deck) -> bool:
-        return found(access.deck, user, obj.slug)
 
     def save_model(self, request: HttpRequest, obj: Deck, form: Any, change: bool) -> None:
         library.save_deck(obj, fields=form.changed_data)
@@ -121,6 +119,7 @@ def is_foreign(note: Note | None) -> bool:
 class NoteAdmin(OnSite):
     """Form and citations make one exchange value, and the library writes it; schedules stay."""
 
+    look, key = staticmethod(access.note), "guid"
     form = NoteForm
     inlines = [CitationInline]
     list_display = ["short", "kind", "deck", "tag_list", live, "content_at"]
@@ -148,9 +147,6 @@ class NoteAdmin(OnSite):
 
     def has_change_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
         return not is_foreign(obj) and super().has_change_permission(request, obj)
-
-    def may_see(self, user: access.Viewer, obj: Note) -> bool:
-        return found(access.note, user, obj.guid)
 
     # In the list, and on the page of one who may only look
 
@@ -239,6 +235,7 @@ def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
 class DocumentAdmin(OnSite):
     """Documents come in by `ingest`; here they get another title or other readers."""
 
+    look = staticmethod(access.document)
     list_display = ["title", "owner", "visibility", "version", "passages", "citations", live]
     list_select_related = ["owner", "current"]
     list_filter = ["visibility", Standing]
@@ -257,9 +254,6 @@ class DocumentAdmin(OnSite):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def may_see(self, user: access.Viewer, obj: Document) -> bool:
-        return found(access.document, user, obj.slug)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
         library.save_document(obj, fields=form.changed_data)

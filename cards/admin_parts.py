@@ -54,8 +54,15 @@ class ReadOnly(Kept):
 class OnSite(Kept):
     """“View on site” leads straight to the thing's page, where the person may see it."""
 
+    look: Callable[[access.Viewer, str], object]  # how the site finds the thing; 404 where he may not
+    key = "slug"
+
     def may_see(self, user: access.Viewer, obj: Any) -> bool:
-        raise NotImplementedError
+        try:
+            type(self).look(user, getattr(obj, self.key))
+        except Http404:
+            return False
+        return True
 
     def view_on_site(self, obj: Any) -> str:
         return str(obj.get_absolute_url())
@@ -69,15 +76,6 @@ class OnSite(Kept):
         shown = cast(dict[str, Any], cast(TemplateResponse, response).context_data)
         shown["has_absolute_url"] = bool(obj) and self.may_see(request.user, obj)
         return response
-
-
-def found(look: Callable[[access.Viewer, str], object], user: access.Viewer, key: str) -> bool:
-    """Whether the site shows this person the thing at this address."""
-    try:
-        look(user, key)
-    except Http404:
-        return False
-    return True
 
 
 class Standing(admin.SimpleListFilter):

@@ -95,20 +95,22 @@ def answered(run: Run, question: Question, viewer: access.Viewer) -> Answered:
         explanation=markup.block(question.explanation),
         # Not frozen: a caution added later and the document's newest version are worth more than sameness.
         caution=markup.block(note.caution),
-        sources=_sources(run, note, viewer),
+        sources=_sources(run, question, viewer),
     )
 
 
-def _sources(run: Run, note: Note, viewer: access.Viewer) -> list[ShownExcerpt]:
-    """The passages, folded beside the cited sentence where a question still to come is about it."""
-    ahead = [question.card.note for question in run.questions if question.pk not in run.responses]
+def _sources(run: Run, question: Question, viewer: access.Viewer) -> list[ShownExcerpt]:
+    """The passages, the asked words marked, folded beside them where a question still to come is about it."""
+    ahead = [other.card.note for other in run.questions if other.pk not in run.responses]
     pending = {
         (anchor.version_id, position)
         for anchor in citing.current_anchors(ahead)
         if anchor.first is not None and anchor.last is not None
         for position in range(anchor.first, anchor.last + 1)
     }
-    return folded(citing.excerpts([note], viewer).get(note.pk, []), pending)
+    note, asked = question.card.note, [markup.plain(answer) for answer in question.answers]
+    excerpts = citing.excerpts([note], viewer).get(note.pk, [])
+    return folded((citing.narrowed(each, asked) for each in excerpts), pending)
 
 
 def lines(run: Run, viewer: access.Viewer) -> list[Line]:

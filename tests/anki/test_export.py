@@ -30,58 +30,60 @@ from .conftest import Bring
 pytestmark = pytest.mark.django_db
 
 
+LETTER = {"Source title": "A &lt;letter&gt;"}
+EVERY_FIELD = {
+    "basic00001": {
+        "Front": "How low is <em>grave</em>?",
+        "Back": "&lt;0.5 &amp; falling",
+        "Extra": "<p>The unit is 10^9.</p>\n"
+        '<div class="caution"><p>Ask a <strong>doctor</strong>.</p>\n</div>',
+        "Source quote": '<span class="cited">Platelets below </span><mark>&lt;0.5 &amp; falling</mark>'
+        '<span class="cited"> are &quot;grave&quot;</span>.',
+        **LETTER,
+    },
+    "reverse001": {
+        "Front": "What do red cells carry?",
+        "Back": "Oxygen",
+        "Reverse front": "What carries oxygen?",
+        "Reverse back": "Red cells",
+        "Source quote": '<mark>Red cells</mark><span class="cited"> carry </span><mark>oxygen</mark>'
+        ", and platelets stop bleeding.",
+        **LETTER,
+    },
+    "swapped001": {"Front": "Left", "Back": "Right"},
+    "cloze00001": {
+        "Text": "Platelets stop {{c3::bleeding::what flows}}; &#123;&#123;c1:: is code,\n"
+        "{{c1::a &#125;&#125; b&#58;&#58;c::odd&#58;&#58;hint}} and {{c3::twice}}.",
+        "Source quote": 'Red cells carry oxygen, and <span class="cited">platelets stop </span>'
+        "<mark>bleeding</mark>.",
+        **LETTER,
+    },
+    "choice0001": {
+        "Front": "Where are blood cells made?",
+        "Options": '<ol class="options"><li>Heart</li>\n'
+        "<li>Marrow</li>\n<li>Liver</li>\n<li>Spleen</li></ol>",
+        "Back": '<ol class="options"><li>Heart</li>\n'
+        '<li class="right"><span class="verdict">✓</span> <b>Marrow</b></li>\n<li>Liver</li>\n'
+        '<li>Spleen <span class="reason">It filters &lt;old&gt; cells.</span></li></ol>',
+        "Source quote": '<p><span class="cited">The </span><mark>marrow</mark>'
+        '<span class="cited"> makes every blood cell</span>.<sup>1</sup></p>\n'
+        '<p><mark>Marrow</mark><span class="cited"> is soft</span> &amp; spongy.<sup>2</sup></p>',
+        "Source title": "A &lt;letter&gt;<sup>1</sup> · Book &amp; more<sup>2</sup>",
+    },
+    "choice0002": {
+        "Front": "Which are cells of the blood?",
+        "Options": '<ol class="options"><li>Neurons</li>\n<li>Red cells</li>\n<li>Platelets</li></ol>'
+        '<p class="hint">Several are right.</p>',
+        "Back": '<ol class="options"><li>Neurons</li>\n'
+        '<li class="right"><span class="verdict">✓</span> <b>Red cells</b></li>\n'
+        '<li class="right"><span class="verdict">✓</span> <b>Platelets</b></li></ol>',
+    },
+}
+
+
 def test_every_field_of_every_kind_arrives(cells: Deck, anki: Collection, bring: Bring) -> None:
     bring(cells)
-    found = {guid: filled(note) for guid, note in notes(anki).items()}
-    letter = {"Source title": "A &lt;letter&gt;"}
-    assert found == {
-        "basic00001": {
-            "Front": "How low is <em>grave</em>?",
-            "Back": "&lt;0.5 &amp; falling",
-            "Extra": "<p>The unit is 10^9.</p>\n"
-            '<div class="caution"><p>Ask a <strong>doctor</strong>.</p>\n</div>',
-            "Source quote": '<span class="cited">Platelets below </span><mark>&lt;0.5 &amp; falling</mark>'
-            '<span class="cited"> are &quot;grave&quot;</span>.',
-            **letter,
-        },
-        "reverse001": {
-            "Front": "What do red cells carry?",
-            "Back": "Oxygen",
-            "Reverse front": "What carries oxygen?",
-            "Reverse back": "Red cells",
-            "Source quote": '<mark>Red cells</mark><span class="cited"> carry </span><mark>oxygen</mark>'
-            ", and platelets stop bleeding.",
-            **letter,
-        },
-        "swapped001": {"Front": "Left", "Back": "Right"},
-        "cloze00001": {
-            "Text": "Platelets stop {{c3::bleeding::what flows}}; &#123;&#123;c1:: is code,\n"
-            "{{c1::a &#125;&#125; b&#58;&#58;c::odd&#58;&#58;hint}} and {{c3::twice}}.",
-            "Source quote": 'Red cells carry oxygen, and <span class="cited">platelets stop </span>'
-            "<mark>bleeding</mark>.",
-            **letter,
-        },
-        "choice0001": {
-            "Front": "Where are blood cells made?",
-            "Options": '<ol class="options"><li>Heart</li>\n'
-            "<li>Marrow</li>\n<li>Liver</li>\n<li>Spleen</li></ol>",
-            "Back": '<ol class="options"><li>Heart</li>\n'
-            '<li class="right"><span class="verdict">✓</span> <b>Marrow</b></li>\n<li>Liver</li>\n'
-            '<li>Spleen <span class="reason">It filters &lt;old&gt; cells.</span></li></ol>',
-            "Source quote": '<p><span class="cited">The </span><mark>marrow</mark>'
-            '<span class="cited"> makes every blood cell</span>.<sup>1</sup></p>\n'
-            '<p><mark>Marrow</mark><span class="cited"> is soft</span> &amp; spongy.<sup>2</sup></p>',
-            "Source title": "A &lt;letter&gt;<sup>1</sup> · Book &amp; more<sup>2</sup>",
-        },
-        "choice0002": {
-            "Front": "Which are cells of the blood?",
-            "Options": '<ol class="options"><li>Neurons</li>\n<li>Red cells</li>\n<li>Platelets</li></ol>'
-            '<p class="hint">Several are right.</p>',
-            "Back": '<ol class="options"><li>Neurons</li>\n'
-            '<li class="right"><span class="verdict">✓</span> <b>Red cells</b></li>\n'
-            '<li class="right"><span class="verdict">✓</span> <b>Platelets</b></li></ol>',
-        },
-    }
+    assert {guid: filled(note) for guid, note in notes(anki).items()} == EVERY_FIELD
 
 
 def words(html: str) -> str:

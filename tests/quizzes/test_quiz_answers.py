@@ -285,3 +285,16 @@ def test_the_time_to_the_answer_is_kept(as_alice: Client, alice: User, document:
     data = {"number": 1, "given": "sun", "shown": shown[1]}
     as_alice.post(reverse("quizzes:respond", args=[quiz.code]), data)
     assert 0 < Response.objects.get().duration < 60_000
+
+
+def test_the_passage_marks_only_the_words_that_were_asked(
+    as_alice: Client, alice: User, document: Document
+) -> None:
+    source = """C: Clouds form when {{c1::vapour}} condenses on {{c2::dust}}.
+> Clouds form when **vapour** condenses on **dust**.
+"""
+    _, question = one_question(alice, source)
+    respond(as_alice, question, right_answer(question))
+    page = text(as_alice.get(f"{question.quiz.get_absolute_url()}?answered=1", follow=True))
+    marked = re.findall(r"<mark>(.*?)</mark>", page)
+    assert marked == [right_answer(question)]
